@@ -1,0 +1,15 @@
+/** What happens on a living cluster when an option changes. */
+export type Change = 'free' | 'rolling-restart' | 'breaks-connections' | 'never';
+
+type Leaf = string | number | boolean | bigint | undefined | readonly unknown[];
+
+/** Options that all workloads share; they have one change table of their own. */
+export type SharedOption = 'overrides';
+
+/** Every option of a room, nested ones by dotted path; arrays and scalars are leaves. Distributes over unions. */
+export type OptionPath<T> = T extends Leaf
+  ? never
+  : { [K in keyof T & string]-?: NonNullable<T[K]> extends Leaf ? K : K | `${K}.${OptionPath<NonNullable<T[K]>>}` }[keyof T & string];
+
+/** One entry for every option but the shared ones: a new option without an entry does not compile. */
+export type ChangeTable<O> = { readonly [P in OptionPath<Omit<O, SharedOption>>]: Change };

@@ -1,0 +1,92 @@
+import { type Component, defineComponent } from './definition';
+import { type Capability, type ComponentFacts, componentFacts, type HostPort, type MetricsEndpoint, type NodeTraffic, type WorkloadFact } from './facts';
+import type { ComponentKind } from './layer-plan';
+import { Cidr } from '../net';
+
+/** What is known of a component that somebody else runs. Everything is optional: what is not said is not checked. */
+export interface ExternalFacts {
+  /** Capabilities, for example `['service-proxy', 'service-proxy:iptables']`. @default the main capability of its kind */
+  readonly provides?: readonly Capability[];
+  /** @default [] */
+  readonly workloads?: readonly WorkloadFact[];
+  /** @default [] */
+  readonly hostPorts?: readonly HostPort[];
+  /** @default [] */
+  readonly nodeTraffic?: readonly NodeTraffic[];
+  /** Ranges, beside the node ranges, that traffic from nodes carries when it reaches a pod. @default [] */
+  readonly nodeSourceRanges?: readonly string[];
+  /** Bytes of encapsulation by family of the underlay. @default 0 */
+  readonly overhead?: { readonly IPv4: number; readonly IPv6: number };
+  /** @default [] */
+  readonly metrics?: readonly MetricsEndpoint[];
+  /** CRDs that it brings, `plural.group`. @default [] */
+  readonly crds?: readonly string[];
+}
+
+/** A component that is there already: nothing is emitted, but its facts take part in every check. */
+export interface ExternalOptions {
+  /** Who runs or ships it: `kubeadm`, `amazon-vpc-cni`. */
+  readonly provider: string;
+  /** @default 0.0.0, unknown */
+  readonly version?: string;
+  readonly facts?: ExternalFacts;
+}
+
+interface ResolvedExternal {
+  readonly provider: string;
+  readonly facts: ComponentFacts;
+}
+
+const MAIN: Readonly<Record<ComponentKind, readonly Capability[]>> = {
+  proxy: ['service-proxy'],
+  cni: ['pod-network', 'network-policy'],
+  dns: ['dns'],
+  loadBalancer: ['load-balancer'],
+  ingress: ['ingress'],
+  mesh: ['mesh'],
+  observe: ['monitoring'],
+};
+
+/** The `external` component of a kind. */
+export function externalOf(kind: ComponentKind): Component<'external'> {
+  return defineComponent({
+    kind,
+    type: 'external',
+    resolve: ({ provider, version, facts = {} }: ExternalOptions, { problems }): ResolvedExternal | undefined => {
+      if (provider === '') problems.at('provider').report({ code: 'external/no-provider', message: 'an external component names who runs it' });
+      const ranges = (facts.nodeSourceRanges ?? []).map((text, index) => problems.at(`facts.nodeSourceRanges[${index}]`).read(Cidr.parse, text));
+      const nodeSourceRanges = ranges.filter((range) => range !== undefined);
+      if (provider === '' || nodeSourceRanges.length < ranges.length) return undefined;
+      const { crds, nodeSourceRanges: _, ...rest } = facts;
+      return {
+        provider,
+        facts: componentFacts({
+          name: provider,
+          version: version ?? '0.0.0',
+          provides: MAIN[kind],
+          ...rest,
+          nodeSourceRanges,
+          crds: { installs: crds ?? [], needs: [] },
+        }),
+      };
+    },
+    facts: ({ facts }) => facts,
+    rules: [],
+    changes: {
+      provider: 'free',
+      version: 'free',
+      facts: 'free',
+      'facts.provides': 'free',
+      'facts.workloads': 'free',
+      'facts.hostPorts': 'free',
+      'facts.nodeTraffic': 'free',
+      'facts.nodeSourceRanges': 'free',
+      'facts.overhead': 'free',
+      'facts.overhead.IPv4': 'free',
+      'facts.overhead.IPv6': 'free',
+      'facts.metrics': 'free',
+      'facts.crds': 'free',
+    },
+    manifests: () => [],
+  });
+}

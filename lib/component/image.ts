@@ -1,0 +1,75 @@
+import { NetstackError, type Problems } from '../finding';
+
+/** A container image by its upstream name. */
+export interface Image {
+  /** Registry and repository, for example `registry.k8s.io/kube-proxy`. */
+  readonly name: string;
+  readonly tag: string;
+  /** `sha256:` and 64 hex digits; written after the tag where known. */
+  readonly digest?: string;
+}
+
+/** An image in a spec: replaces the one a component would take. Text form `name:tag` or `name:tag@sha256:…`. */
+export type ImageSpec = string;
+
+/** Where images are pulled from. */
+export interface RegistrySpec {
+  /**
+   * Mirrors by prefix of the upstream name; the longest prefix that ends at a `/` or at the whole name wins:
+   * `{ 'docker.io': 'mirror.example/hub' }` turns `docker.io/traefik` into `mirror.example/hub/traefik`.
+   * @default none
+   */
+  readonly mirrors?: Readonly<Record<string, string>>;
+  /** Names of Secrets of type dockerconfigjson; they are named in every pod, never emitted. @default [] */
+  readonly pullSecrets?: readonly string[];
+}
+
+export interface Registry {
+  readonly mirrors: readonly { readonly from: string; readonly to: string }[];
+  readonly pullSecrets: readonly string[];
+}
+
+export const NO_REGISTRY: Registry = { mirrors: [], pullSecrets: [] };
+
+const NAME = /^[a-z0-9]+(?:[.-][a-z0-9]+)*(?::\d{1,5})?(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/** Parses `name:tag[@digest]`. Throws `image/reference`; a tag is required, because `latest` is not a version. */
+export function parseImage(text: ImageSpec): Image {
+  const [reference = '', digest, ...rest] = text.split('@');
+  const colon = reference.lastIndexOf(':');
+  const name = reference.slice(0, colon);
+  const tag = reference.slice(colon + 1);
+  if (colon <= reference.lastIndexOf('/') || !NAME.test(name) || !TAG.test(tag) || rest.length > 0 || (digest !== undefined && !DIGEST.test(digest))) {
+    throw NetstackError.of({
+      code: 'image/reference',
+      message: 'not an image with a tag',
+      got: JSON.stringify(text),
+      expected: "'registry/repository:tag' or 'registry/repository:tag@sha256:…'",
+    });
+  }
+  return digest === undefined ? { name, tag } : { name, tag, digest };
+}
+
+export function resolveRegistry(spec: RegistrySpec | undefined, problems: Problems): Registry {
+  const mirrors = Object.entries(spec?.mirrors ?? {}).map(([from, to]) => {
+    for (const prefix of [from, to]) {
+      if (!NAME.test(prefix))
+        problems
+          .at(`mirrors.${from}`)
+          .report({ code: 'image/mirror', message: 'not a registry or repository prefix', got: JSON.stringify(prefix), expected: "'registry.k8s.io' or 'mirror.example:5000/hub'" });
+    }
+    return { from, to };
+  });
+  // Longest first, so that the first match is the most specific.
+  mirrors.sort((a, b) => b.from.length - a.from.length || (a.from < b.from ? -1 : 1));
+  return { mirrors, pullSecrets: spec?.pullSecrets ?? [] };
+}
+
+/** The image as a pod names it: mirrored, tag and, where known, digest. */
+export function imageText(registry: Registry, image: Image): string {
+  const mirror = registry.mirrors.find(({ from }) => image.name === from || image.name.startsWith(`${from}/`));
+  const name = mirror === undefined ? image.name : mirror.to + image.name.slice(mirror.from.length);
+  return `${name}:${image.tag}${image.digest === undefined ? '' : `@${image.digest}`}`;
+}

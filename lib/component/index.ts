@@ -1,0 +1,33 @@
+export type { Change, ChangeTable, OptionPath, SharedOption } from './change';
+export { type Component, type Definition, defineComponent, findingsOf, type Spec } from './definition';
+export { type ExternalFacts, type ExternalOptions, externalOf } from './external';
+export {
+  type Capability,
+  type ComponentFacts,
+  type CrdFacts,
+  componentFacts,
+  type HostPort,
+  type MetricsEndpoint,
+  type NamespaceFact,
+  type NodeTraffic,
+  type PodFlow,
+  type PodFlows,
+  provides,
+  type Requirement,
+  type WorkloadFact,
+} from './facts';
+export { type Image, type ImageSpec, imageText, NO_REGISTRY, parseImage, type Registry, type RegistrySpec, resolveRegistry } from './image';
+export {
+  COMPONENT_KINDS,
+  type ComponentKind,
+  type LayerPlan,
+  type PlanContext,
+  type Planned,
+  type ResolvedPolicy,
+  type ResolvedSegment,
+} from './layer-plan';
+export { namespaceManifest, namespaceManifests } from './namespace';
+export { withPullSecrets } from './pull-secrets';
+export { type Patch, type PatchOperation, type PatchSpec, patched, resolvePatches } from './patch';
+export type { Found, LayerRule, Rule } from './rule';
+export { inStageOrder, STAGES, type Stage, type Staged } from './stage';

@@ -1,0 +1,16 @@
+export { manifestsOf } from './manifests';
+export { type PlanResult, planLayer } from './plan-layer';
+export { type ComponentRegistry, componentOf, registry, typesOf } from './registry';
+export type {
+  CniSpec,
+  ComponentSpecs,
+  DnsSpec,
+  ExternalSpec,
+  IngressSpec,
+  LayerSpec,
+  LoadBalancerSpec,
+  MeshSpec,
+  ObserveSpec,
+  ProxySpec,
+  WaiverSpec,
+} from './spec';

@@ -1,0 +1,29 @@
+import { type Component, type ComponentKind, externalOf } from '../component';
+import type { ComponentSpecs } from './spec';
+
+/** One entry for every member of every spec union: a forgotten entry, or one too many, does not compile. */
+export type ComponentRegistry = {
+  readonly [K in keyof ComponentSpecs]-?: { readonly [T in NonNullable<ComponentSpecs[K]>['type']]: Component<T> };
+};
+
+/** Every component there is, by kind and type. */
+export const registry = {
+  proxy: { external: externalOf('proxy') },
+  cni: { external: externalOf('cni') },
+  dns: { external: externalOf('dns') },
+  loadBalancer: { external: externalOf('loadBalancer') },
+  ingress: { external: externalOf('ingress') },
+  mesh: { external: externalOf('mesh') },
+  observe: { external: externalOf('observe') },
+} as const satisfies ComponentRegistry;
+
+/** The component of a kind and type; undefined where there is none. */
+export function componentOf(kind: ComponentKind, type: string): Component | undefined {
+  const components: Readonly<Record<string, Component>> = registry[kind];
+  return Object.hasOwn(components, type) ? components[type] : undefined;
+}
+
+/** The types of a kind, in the order of the registry. */
+export function typesOf(kind: ComponentKind): readonly string[] {
+  return Object.keys(registry[kind]);
+}

@@ -1,0 +1,34 @@
+import type { LayerPlan, LayerRule, Staged } from '../component';
+import { findingsOf } from '../component';
+import { applyWaivers, compareFindings, type Finding, ProblemList } from '../finding';
+import { componentOf, type LayerSpec, manifestsOf, planLayer } from '../plan';
+import { LAYER_RULES } from './registry';
+
+/** A layer that was planned and checked. */
+export interface CheckedLayer {
+  /** Undefined where options were refused: nothing after planning was done then. */
+  readonly plan: LayerPlan | undefined;
+  /** Every object, in stage order; empty without a plan. */
+  readonly manifests: readonly Staged[];
+  /** Everything found, worst first; waived findings are left out. */
+  readonly findings: readonly Finding[];
+}
+
+/** Plans a spec, makes its manifests and checks both: the one way from a spec to objects that may be written. */
+export function checkLayer(spec: LayerSpec): CheckedLayer {
+  const { plan, findings } = planLayer(spec);
+  if (plan === undefined) return { plan, manifests: [], findings: waived(findings, spec) };
+  const problems = new ProblemList();
+  const manifests = manifestsOf(plan, problems);
+  return { plan, manifests, findings: waived([...findings, ...problems.findings, ...checkPlan(plan, manifests)], spec) };
+}
+
+/** What the rules of the components and of the layer find in a plan. */
+export function checkPlan(plan: LayerPlan, manifests: readonly Staged[]): readonly Finding[] {
+  const own = plan.components.flatMap((planned) => componentOf(planned.kind, planned.type)?.check(planned, plan) ?? []);
+  return [...own, ...LAYER_RULES.flatMap((rule: LayerRule) => findingsOf(rule, '', rule.check({ plan, manifests })))];
+}
+
+function waived(findings: readonly Finding[], spec: LayerSpec): readonly Finding[] {
+  return [...applyWaivers(findings, spec.waivers ?? []).findings].sort(compareFindings);
+}
