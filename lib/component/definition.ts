@@ -48,7 +48,9 @@ export function defineComponent<T extends string, O extends object, R extends ob
       return options === undefined ? undefined : { kind: d.kind, type: d.type, options, facts: d.facts(options, context) };
     },
     check: (planned, plan) =>
-      isPlanned(planned) ? d.rules.flatMap((rule) => findingsOf(rule, d.kind, rule.check({ options: planned.options, facts: planned.facts, plan }))) : [],
+      isPlanned(planned)
+        ? d.rules.flatMap((rule) => findingsOf(rule, d.kind, rule.check({ options: planned.options, facts: planned.facts, plan })))
+        : [],
     manifests: (planned, plan) => (isPlanned(planned) ? d.manifests(planned, plan) : []),
   };
 }
@@ -59,5 +61,12 @@ export function findingsOf(
   root: string,
   found: readonly (Partial<Finding> & { readonly at: string })[],
 ): readonly Finding[] {
-  return found.map((one) => ({ code: rule.code, severity: rule.severity, message: rule.summary, source: rule.source, ...one, at: joinPath(root, one.at) }));
+  return found.map((one) => ({
+    code: rule.code,
+    severity: rule.severity,
+    message: rule.summary,
+    source: rule.source,
+    ...one,
+    at: joinPath(root, one.at),
+  }));
 }

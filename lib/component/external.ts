@@ -1,7 +1,15 @@
-import { type Component, defineComponent } from './definition';
-import { type Capability, type ComponentFacts, componentFacts, type HostPort, type MetricsEndpoint, type NodeTraffic, type WorkloadFact } from './facts';
-import type { ComponentKind } from './layer-plan';
 import { Cidr } from '../net';
+import { type Component, defineComponent } from './definition';
+import {
+  type Capability,
+  type ComponentFacts,
+  componentFacts,
+  type HostPort,
+  type MetricsEndpoint,
+  type NodeTraffic,
+  type WorkloadFact,
+} from './facts';
+import type { ComponentKind } from './layer-plan';
 
 /** What is known of a component that somebody else runs. Everything is optional: what is not said is not checked. */
 export interface ExternalFacts {

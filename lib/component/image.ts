@@ -41,7 +41,13 @@ export function parseImage(text: ImageSpec): Image {
   const colon = reference.lastIndexOf(':');
   const name = reference.slice(0, colon);
   const tag = reference.slice(colon + 1);
-  if (colon <= reference.lastIndexOf('/') || !NAME.test(name) || !TAG.test(tag) || rest.length > 0 || (digest !== undefined && !DIGEST.test(digest))) {
+  if (
+    colon <= reference.lastIndexOf('/') ||
+    !NAME.test(name) ||
+    !TAG.test(tag) ||
+    rest.length > 0 ||
+    (digest !== undefined && !DIGEST.test(digest))
+  ) {
     throw NetstackError.of({
       code: 'image/reference',
       message: 'not an image with a tag',
@@ -58,7 +64,12 @@ export function resolveRegistry(spec: RegistrySpec | undefined, problems: Proble
       if (!NAME.test(prefix))
         problems
           .at(`mirrors.${from}`)
-          .report({ code: 'image/mirror', message: 'not a registry or repository prefix', got: JSON.stringify(prefix), expected: "'registry.k8s.io' or 'mirror.example:5000/hub'" });
+          .report({
+            code: 'image/mirror',
+            message: 'not a registry or repository prefix',
+            got: JSON.stringify(prefix),
+            expected: "'registry.k8s.io' or 'mirror.example:5000/hub'",
+          });
     }
     return { from, to };
   });

@@ -27,7 +27,8 @@ export {
   type ResolvedSegment,
 } from './layer-plan';
 export { namespaceManifest, namespaceManifests } from './namespace';
-export { withPullSecrets } from './pull-secrets';
+export { applyOverrides, checkOverrides, type OwnSettings, ownSettings, type WorkloadOverrides } from './overrides';
 export { type Patch, type PatchOperation, type PatchSpec, patched, resolvePatches } from './patch';
+export { withPullSecrets } from './pull-secrets';
 export type { Found, LayerRule, Rule } from './rule';
 export { inStageOrder, STAGES, type Stage, type Staged } from './stage';

@@ -43,7 +43,9 @@ export function resolvePatches(specs: readonly PatchSpec[], problems: Problems):
 export function patched(objects: readonly Staged[], patches: readonly Patch[], problems: Problems): readonly Staged[] {
   if (patches.length === 0) return objects;
   const result = [...objects];
-  const places = new Map(objects.map(({ manifest }, index) => [identity(manifest.apiVersion, manifest.kind, manifest.metadata.namespace, manifest.metadata.name), index]));
+  const places = new Map(
+    objects.map(({ manifest }, index) => [identity(manifest.apiVersion, manifest.kind, manifest.metadata.namespace, manifest.metadata.name), index]),
+  );
   patches.forEach((patch, number) => {
     const { apiVersion, kind, namespace, name } = patch.target;
     const place = places.get(identity(apiVersion, kind, namespace, name));
@@ -69,7 +71,12 @@ function apply(manifest: KubeManifest, operations: Operation[]): KubeManifest {
     return applyPatch(manifest, operations, true, false, true).newDocument;
   } catch (error) {
     if (!(error instanceof JsonPatchError)) throw error;
-    throw NetstackError.of({ code: 'patch/fails', message: 'the patch cannot be applied', got: error.name, expected: 'paths that exist in the object' });
+    throw NetstackError.of({
+      code: 'patch/fails',
+      message: 'the patch cannot be applied',
+      got: error.name,
+      expected: 'paths that exist in the object',
+    });
   }
 }
 

@@ -23,7 +23,11 @@ function inPodSpecs(manifest: KubeManifest, imagePullSecrets: readonly { readonl
   return path === undefined ? manifest : { ...manifest, ...inObject({ ...manifest }, path, imagePullSecrets) };
 }
 
-function inObject(object: Readonly<Record<string, unknown>>, path: readonly string[], imagePullSecrets: readonly { readonly name: string }[]): Record<string, unknown> {
+function inObject(
+  object: Readonly<Record<string, unknown>>,
+  path: readonly string[],
+  imagePullSecrets: readonly { readonly name: string }[],
+): Record<string, unknown> {
   const [head, ...rest] = path;
   if (head === undefined) return { ...object, imagePullSecrets };
   const child = object[head];

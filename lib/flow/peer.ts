@@ -70,7 +70,11 @@ export class Peer {
   }
   static namespaces(...names: readonly string[]): Peer {
     if (names.length === 0)
-      throw NetstackError.of({ code: 'peer/no-namespaces', message: 'a namespaces peer without names matches nothing', fix: 'name at least one namespace' });
+      throw NetstackError.of({
+        code: 'peer/no-namespaces',
+        message: 'a namespaces peer without names matches nothing',
+        fix: 'name at least one namespace',
+      });
     return new Peer({ type: 'namespaces', names });
   }
   static cidr(cidr: string, except: readonly string[] = []): Peer {

@@ -69,7 +69,12 @@ export class Port {
     Port.number(first, protocol);
     Port.number(last, protocol);
     if (last < first)
-      throw NetstackError.of({ code: 'port/range', message: 'the range ends before it begins', got: `${first}-${last}`, fix: `write ${last}-${first}` });
+      throw NetstackError.of({
+        code: 'port/range',
+        message: 'the range ends before it begins',
+        got: `${first}-${last}`,
+        fix: `write ${last}-${first}`,
+      });
     return first === last ? new Port(protocol, first) : new Port(protocol, first, last);
   }
   /** Throws `port/name` unless the name is an IANA service name (RFC 6335), as the API server asks. */
