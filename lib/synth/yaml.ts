@@ -1,0 +1,230 @@
+/**
+ * YAML for data that a Kubernetes manifest is made of: strings, finite numbers, booleans, arrays, plain objects.
+ *
+ * The data model is closed, so the printer is small: block style, no anchors, no tags, no folding, no comments.
+ * Laws, held in test/synth/yaml.test.ts against `yaml` (YAML 1.1 and 1.2) and js-yaml:
+ *   read(print(x)) = x, where x is JSON without null and `undefined` properties count as absent;
+ *   print is a function of the value and of the order of its properties; equal input gives equal bytes.
+ * Keys keep the order in which the object was written (apiVersion, kind and metadata lead at the top), labels and other
+ * data included: whoever builds an object decides what a reader sees first, and builders are deterministic.
+ * A string is plain only where no YAML reader, 1.1 or 1.2, could take it for something else; several lines become a
+ * literal block; everything else is double-quoted. Characters that a reviewer cannot see (control characters, bidirectional
+ * overrides, zero-width characters, byte order marks, line separators, lone surrogates) are always escaped.
+ */
+import { type Finding, joinPath, NetstackError } from '../finding';
+
+/**
+ * One document, ending in a line break. Objects with `toJSON` are printed as what it returns.
+ * @throws NetstackError with every value that cannot be printed: `yaml/null`, `yaml/not-finite`, `yaml/not-data`, `yaml/too-deep`.
+ */
+export function toYaml(document: unknown): string {
+  const printer = new Printer();
+  try {
+    printer.document(document);
+  } catch (error) {
+    if (error instanceof NotData) throw new NetstackError(refusals(document));
+    throw error;
+  }
+  return printer.out;
+}
+
+/** Several documents in one file, each after the first led by `---`. */
+export function toYamlStream(documents: readonly unknown[]): string {
+  return documents.map(toYaml).join('---\n');
+}
+
+/** Deeper than any Kubernetes schema; a cycle ends here too. */
+const maxDepth = 90;
+/** A key of 1024 characters and more must be written as an explicit key (YAML 1.2.2, 7.4.3); quoting may double its length. */
+const maxImplicitKey = 1000;
+const indents = Array.from({ length: maxDepth + 2 }, (_, depth) => '  '.repeat(depth));
+const leading = ['apiVersion', 'kind', 'metadata'] as const;
+
+/** Printable ASCII that starts with a letter, a slash or `--x`; no `: `, no ` #`, nothing odd at the end. */
+const plain = /^(?:[A-Za-z/]|--[a-z])(?:[!-9;-~]|:(?=[!-~])| +(?=[!"$-~]))*$/;
+/** IPv4 addresses and prefixes, quantities and durations: start with a digit and yet are no number to any reader. */
+const plainNumeric = /^(?:\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:\/\d{1,2})?|[1-9]\d*(?:m|s|h|ms|Ki|Mi|Gi|Ti))$/;
+/** YAML 1.1 floats may lack their digits: `E0`. */
+const exponent = /^[eE][-+]?[0-9_.]+$/;
+const words = new Set(
+  ['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'].flatMap((w) => [w, w.toUpperCase(), w.charAt(0).toUpperCase() + w.slice(1)]),
+);
+
+/** What a literal block cannot hold: control characters but tab and line feed, and the invisible. Lone surrogates too. */
+const unseen =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a file unescaped
+  /[\0-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+/** The same, where JSON.stringify has already escaped control characters below space and lone surrogates. */
+const unseenInJson = /[\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\uffff]/g;
+/** Blanks at the end of a line get lost in editors and hooks that trim: in quotes they are safe. */
+const trailingBlank = /[ \t]$/m;
+
+class NotData extends Error {}
+
+class Printer {
+  out = '';
+
+  document(value: unknown): void {
+    const data = resolved(value);
+    if (Array.isArray(data)) {
+      if (data.length === 0) this.out = '[]\n';
+      else this.#sequence(data, 0, false);
+    } else if (isObject(data)) {
+      if (!this.#mapping(topFirst(data), 0, false)) this.out = '{}\n';
+    } else if (typeof data === 'string') this.out = `${quoted(data)}\n`;
+    else {
+      this.#value(data, 0);
+      this.out = this.out.slice(1);
+    }
+  }
+
+  /** The value after `key:` or `-`, from its leading blank to its line break; `depth` is that of the collection around it. */
+  #value(value: unknown, depth: number): void {
+    if (typeof value === 'string') this.out += isPlain(value) ? ` ${value}\n` : scalar(value, indentOf(depth + 1));
+    else if (typeof value === 'number') this.out += number(value);
+    else if (value === true) this.out += ' true\n';
+    else if (value === false) this.out += ' false\n';
+    else this.#collection(resolved(value), depth, false);
+  }
+
+  #sequence(items: readonly unknown[], depth: number, started: boolean): void {
+    const dash = `${indentOf(depth)}-`;
+    for (let i = 0; i < items.length; i++) {
+      this.out += started && i === 0 ? '-' : dash;
+      const item = items[i];
+      // A mapping or a sequence inside a sequence starts on the line of its dash.
+      if (typeof item === 'object' && item !== null) this.#collection(resolved(item), depth, true);
+      else this.#value(item, depth);
+    }
+  }
+
+  #collection(data: unknown, depth: number, inSequence: boolean): void {
+    const before = this.out;
+    if (isObject(data)) {
+      this.out += inSequence ? ' ' : '\n';
+      if (!this.#mapping(data, depth + 1, inSequence)) this.out = `${before} {}\n`;
+    } else if (Array.isArray(data)) {
+      if (data.length === 0) this.out += ' []\n';
+      else {
+        this.out += inSequence ? ' ' : '\n';
+        this.#sequence(data, depth + 1, inSequence);
+      }
+    } else if (typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean') this.#value(data, depth);
+    else throw new NotData();
+  }
+
+  /** Prints nothing and returns false where every property is absent. `started`: the first line stands after a dash. */
+  #mapping(object: Readonly<Record<string, unknown>>, depth: number, started: boolean): boolean {
+    const indent = indentOf(depth);
+    let before = started ? '' : indent;
+    let empty = true;
+    for (const key in object) {
+      const value = object[key];
+      if (value === undefined) continue;
+      const text = keyOf(key);
+      if (text.length < maxImplicitKey) this.out += `${before}${text}:`;
+      else this.out += `${before}? ${text}\n${indent}:`;
+      this.#value(value, depth);
+      before = indent;
+      empty = false;
+    }
+    return !empty;
+  }
+}
+
+function indentOf(depth: number): string {
+  const indent = indents[depth];
+  if (indent === undefined) throw new NotData();
+  return indent;
+}
+
+/** Kubernetes uses few different keys; the table is dropped when somebody's data fills it. */
+const keys = new Map<string, string>();
+function keyOf(key: string): string {
+  let text = keys.get(key);
+  if (text === undefined) {
+    text = isPlain(key) ? key : quoted(key);
+    if (keys.size >= 1000) keys.clear();
+    keys.set(key, text);
+  }
+  return text;
+}
+
+/** What is printed for a value: itself, or what its toJSON returns. A Date has one, but a time in a manifest is a mistake. */
+function resolved(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Date) return value;
+  return 'toJSON' in value && typeof value.toJSON === 'function' ? resolved(value.toJSON()) : value;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function topFirst(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const first = leading.filter((key) => Object.hasOwn(object, key));
+  if (Object.keys(object).every((key, i) => i >= first.length || key === first[i])) return object;
+  const rest = Object.entries(object).filter(([key]) => !first.some((f) => f === key));
+  return Object.fromEntries([...first.map((key) => [key, object[key]] as const), ...rest]);
+}
+
+function number(value: number): string {
+  if (!Number.isFinite(value)) throw new NotData();
+  const text = String(value);
+  // YAML 1.1 wants a point in the mantissa of a float.
+  return text.includes('e') && !text.includes('.') ? ` ${text.replace('e', '.0e')}\n` : ` ${text}\n`;
+}
+
+function isPlain(text: string): boolean {
+  if (!plain.test(text)) return plainNumeric.test(text);
+  return !(text.length < 6 && words.has(text)) && !exponent.test(text);
+}
+
+/** A string that is not plain. */
+function scalar(text: string, indent: string): string {
+  return text.includes('\n') && isLiteral(text) ? literal(text, indent) : ` ${quoted(text)}\n`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(unseenInJson, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function isLiteral(text: string): boolean {
+  return /[^\n]/.test(text) && !unseen.test(text) && !trailingBlank.test(text);
+}
+
+function literal(text: string, indent: string): string {
+  const end = text.endsWith('\n\n') ? '+' : text.endsWith('\n') ? '' : '-';
+  // A first line that starts with a blank would be taken for deeper indentation.
+  const indicator = /^[ \t\n]/.test(text) ? '2' : '';
+  const body = end === '-' ? text : text.slice(0, -1);
+  const lines = body.split('\n').map((line) => (line === '' ? '' : indent + line));
+  return ` |${indicator}${end}\n${lines.join('\n')}\n`;
+}
+
+/** The slow walk that names what the printer would not print; runs only after it has refused. */
+function refusals(document: unknown): readonly Finding[] {
+  const findings: Finding[] = [];
+  const refuse = (code: string, at: string, message: string, got: string): void => {
+    findings.push({ code, severity: 'error', at, message, got });
+  };
+  const walk = (value: unknown, at: string, depth: number): void => {
+    const data = resolved(value);
+    if (depth > maxDepth && typeof data === 'object' && data !== null)
+      refuse('yaml/too-deep', at, 'the object is nested too deeply, or contains itself', `more than ${maxDepth} levels`);
+    else if (data === null) refuse('yaml/null', at, 'null is never written: leave the field out', 'null');
+    else if (typeof data === 'number') {
+      if (!Number.isFinite(data)) refuse('yaml/not-finite', at, 'a number must be finite', String(data));
+    } else if (Array.isArray(data)) for (let i = 0; i < data.length; i++) walk(data[i], `${at}[${i}]`, depth + 1);
+    else if (isObject(data))
+      for (const key of Object.keys(data))
+        if (data[key] !== undefined) walk(data[key], joinPath(at, key), depth + 1);
+        else if (typeof data !== 'string' && typeof data !== 'boolean') {
+          const what = typeof data === 'object' ? `an instance of ${data?.constructor?.name ?? 'a class'}` : typeof data;
+          refuse('yaml/not-data', at, 'only strings, numbers, booleans, arrays and plain objects can be written', what);
+        }
+  };
+  walk(document, '', 0);
+  return findings;
+}
