@@ -22,7 +22,7 @@ import {
   unite,
 } from './interval';
 import { Ip } from './ip';
-import { bitsOf, type IpFamily, ipFamilies, spaceOf } from './ip-family';
+import { bitsOf, type IpFamily, ipFamilies, powerOfTwo, spaceOf } from './ip-family';
 import { IpRange } from './ip-range';
 
 type ByFamily = Readonly<Record<IpFamily, Intervals<bigint>>>;
@@ -142,17 +142,16 @@ function intervalOf(member: Members): Interval<bigint> {
 
 /** Walks subnets and taken intervals side by side; a taken interval is jumped over, however large. */
 function* subnetsBetween(taken: Intervals<bigint>, prefix: number, within: Cidr, count: bigint): Generator<Cidr, undefined> {
-  const hostBits = BigInt(bitsOf(within.family) - prefix);
-  const size = 1n << hostBits;
+  const size = powerOfTwo(bitsOf(within.family) - prefix);
   let next = firstEndingAfter(taken, within.first);
   for (let n = 0n; n < count; ) {
-    const start = within.first + (n << hostBits);
+    const start = within.first + n * size;
     const obstacle = taken[next];
     if (obstacle === undefined || start + size <= obstacle.start) {
       yield within.subnet(prefix, n);
       n++;
     } else {
-      n = (obstacle.end - within.first + size - 1n) >> hostBits;
+      n = (obstacle.end - within.first + size - 1n) / size;
       next++;
     }
   }

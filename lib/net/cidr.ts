@@ -8,7 +8,7 @@
  */
 import { NetstackError } from '../finding';
 import { Ip } from './ip';
-import { bitsOf, type IpFamily } from './ip-family';
+import { bitsOf, type IpFamily, powerOfTwo } from './ip-family';
 import { excerpt } from './ip-text';
 
 /** Most subnets that `split` lists: a /16 in addresses. */
@@ -35,23 +35,21 @@ export class Cidr {
   }
   /** The range that begins at an address; throws `cidr/prefix-out-of-range` or `cidr/host-bits`. */
   static of(first: Ip, prefix: number): Cidr {
-    const cidr = Cidr.around(first, prefix);
-    if (cidr.first !== first.value) {
-      throw NetstackError.of({
-        code: 'cidr/host-bits',
-        message: 'the address has bits set beyond the prefix length',
-        got: `${first}/${prefix}`,
-        expected: `the first address of the range, ${cidr.firstIp}`,
-        fix: `write ${cidr} for the range, or ${first}/${bitsOf(first.family)} for the single address`,
-      });
-    }
-    return cidr;
+    checkPrefix(prefix, 0, first.family);
+    if ((first.value & (sizeOf(first.family, prefix) - 1n)) === 0n) return new Cidr(first.family, first.value, prefix);
+    const masked = Cidr.around(first, prefix);
+    throw NetstackError.of({
+      code: 'cidr/host-bits',
+      message: 'the address has bits set beyond the prefix length',
+      got: `${first}/${prefix}`,
+      expected: `the first address of the range, ${masked.firstIp}`,
+      fix: `write ${masked} for the range, or ${first}/${bitsOf(first.family)} for the single address`,
+    });
   }
   /** The range of this prefix length that an address lies in; throws `cidr/prefix-out-of-range`. */
   static around(ip: Ip, prefix: number): Cidr {
     checkPrefix(prefix, 0, ip.family);
-    const hostBits = BigInt(bitsOf(ip.family) - prefix);
-    return new Cidr(ip.family, (ip.value >> hostBits) << hostBits, prefix);
+    return new Cidr(ip.family, ip.value - (ip.value & (sizeOf(ip.family, prefix) - 1n)), prefix);
   }
   /** Whether a value is a Cidr. */
   static is(value: unknown): value is Cidr {
@@ -70,7 +68,7 @@ export class Cidr {
   private constructor(family: IpFamily, first: bigint, prefix: number) {
     this.family = family;
     this.first = first;
-    this.last = first + (1n << BigInt(bitsOf(family) - prefix)) - 1n;
+    this.last = first + sizeOf(family, prefix) - 1n;
     this.prefix = prefix;
   }
 
@@ -105,12 +103,12 @@ export class Cidr {
     const count = this.countSubnets(prefix);
     const exact = wholeBelow(n, count);
     if (exact === undefined) throw outOfRange(`${this} has no such /${prefix}`, n, count);
-    return new Cidr(this.family, this.first + (exact << BigInt(bitsOf(this.family) - prefix)), prefix);
+    return new Cidr(this.family, this.first + exact * sizeOf(this.family, prefix), prefix);
   }
   /** How many subnets of a prefix length fit; throws `cidr/prefix-out-of-range` where the prefix is shorter than this one. */
   countSubnets(prefix: number): bigint {
     checkPrefix(prefix, this.prefix, this.family);
-    return 1n << BigInt(prefix - this.prefix);
+    return powerOfTwo(prefix - this.prefix);
   }
   /** All subnets of a prefix length, in order; throws `cidr/prefix-out-of-range`, or `cidr/too-many-subnets` above 65,536. */
   split(prefix: number): readonly Cidr[] {
@@ -140,6 +138,11 @@ export class Cidr {
   toJSON(): string {
     return this.toString();
   }
+}
+
+/** Number of addresses behind a prefix length. */
+function sizeOf(family: IpFamily, prefix: number): bigint {
+  return powerOfTwo(bitsOf(family) - prefix);
 }
 
 function readPrefix(digits: string, text: string): number {

@@ -7,7 +7,7 @@
 import { NetstackError } from '../finding';
 import { Cidr } from './cidr';
 import { Ip } from './ip';
-import { bitsOf, type IpFamily } from './ip-family';
+import { bitsOf, type IpFamily, powerOfTwo } from './ip-family';
 import { excerpt } from './ip-text';
 
 export class IpRange {
@@ -95,9 +95,9 @@ export class IpRange {
     const cidrs: Cidr[] = [];
     // Blocks first grow as far as the start is aligned, then shrink to fit the end, so `hostBits` turns only once.
     let hostBits = 0;
-    for (let start = this.first; start < end; start += 1n << BigInt(hostBits)) {
-      while (hostBits < bits && (start & ((2n << BigInt(hostBits)) - 1n)) === 0n && start + (2n << BigInt(hostBits)) <= end) hostBits++;
-      while (start + (1n << BigInt(hostBits)) > end) hostBits--;
+    for (let start = this.first; start < end; start += powerOfTwo(hostBits)) {
+      while (hostBits < bits && (start & (powerOfTwo(hostBits + 1) - 1n)) === 0n && start + powerOfTwo(hostBits + 1) <= end) hostBits++;
+      while (start + powerOfTwo(hostBits) > end) hostBits--;
       cidrs.push(Cidr.of(Ip.of(this.family, start), bits - hostBits));
     }
     return cidrs;

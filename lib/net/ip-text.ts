@@ -119,13 +119,20 @@ function printIPv6(value: bigint): string {
   let longestStart = 0;
   let longestLength = 1;
   let run = 0;
-  for (let i = 0; i < 8; i++) {
-    const group = Number((value >> BigInt(112 - 16 * i)) & 0xffffn);
-    groups.push(group.toString(16));
-    run = group === 0 ? run + 1 : 0;
-    if (run > longestLength) {
-      longestLength = run;
-      longestStart = i + 1 - run;
+  let rest = value;
+  const words = [0, 0, 0, 0];
+  for (let i = 3; i >= 0; i--) {
+    words[i] = Number(BigInt.asUintN(32, rest));
+    rest >>= 32n;
+  }
+  for (const word of words) {
+    for (const group of [word >>> 16, word & 0xffff]) {
+      groups.push(group.toString(16));
+      run = group === 0 ? run + 1 : 0;
+      if (run > longestLength) {
+        longestLength = run;
+        longestStart = groups.length - run;
+      }
     }
   }
   if (longestLength === 1) return groups.join(':');
