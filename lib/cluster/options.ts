@@ -13,17 +13,17 @@ export interface ApiServerSpec {
    * @default none; a component that needs it reports its absence
    */
   readonly host?: string;
-  /** Port of `host`. @default 6443 */
+  /** Port of `host`. @default 6443, and 443 where the control plane is managed (eks, gke, aks) */
   readonly port?: number;
   /**
    * Where pods end up after DNAT when they call the `kubernetes` Service: the addresses of the API servers themselves.
    * Policies allow these. Required on managed clouds.
-   * @default the node ranges, port 6443
+   * @default the node ranges, or unknown where the control plane is managed
    */
   readonly endpoints?: {
     /** Ranges that hold every API server, for example one /32 each. */
     readonly cidrs: readonly string[];
-    /** @default 6443 */
+    /** @default 6443, and 443 where the control plane is managed (eks, gke, aks) */
     readonly port?: number;
   };
 }

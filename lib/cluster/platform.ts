@@ -20,14 +20,21 @@ export interface Platform {
   readonly name: PlatformName;
   readonly title: string;
   readonly runs: readonly PlatformComponent[];
-  /** Folder of the CNI plugin binaries on a node. */
+  /** Folder where the container runtime looks for CNI plugin binaries once the platform's own CNI is off. */
   readonly cniBinDir: string;
-  /** Folder of the CNI configuration on a node. */
+  /** Folder where the container runtime looks for CNI configuration once the platform's own CNI is off. */
   readonly cniConfDir: string;
-  /** Whether the nodes have the standard CNI plugins (bridge, host-local, loopback, portmap) installed. */
+  /** Folders of the platform's own CNI, where they are others: what chains plugins behind it writes there. @default cniBinDir and cniConfDir */
+  readonly ownCni?: { readonly binDir: string; readonly confDir: string; readonly source: string };
+  /** Whether `cniBinDir` holds the standard CNI plugins (bridge, host-local, loopback, portmap) before any CNI is installed. */
   readonly standardCniPlugins: boolean;
   /** Whether the control plane is managed, so that API server addresses must be given and are not node addresses. */
   readonly managedControlPlane: boolean;
   /** Link-local and cloud addresses that pods need although metadata is blocked, with the reason: node resolvers, pod identity. */
-  readonly metadataExceptions: readonly { readonly cidr: string; readonly ports?: readonly string[]; readonly reason: string; readonly source: string }[];
+  readonly metadataExceptions: readonly {
+    readonly cidr: string;
+    readonly ports?: readonly string[];
+    readonly reason: string;
+    readonly source: string;
+  }[];
 }
