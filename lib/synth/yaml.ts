@@ -216,14 +216,14 @@ function refusals(document: unknown): readonly Finding[] {
     else if (data === null) refuse('yaml/null', at, 'null is never written: leave the field out', 'null');
     else if (typeof data === 'number') {
       if (!Number.isFinite(data)) refuse('yaml/not-finite', at, 'a number must be finite', String(data));
-    } else if (Array.isArray(data)) for (let i = 0; i < data.length; i++) walk(data[i], `${at}[${i}]`, depth + 1);
-    else if (isObject(data))
-      for (const key of Object.keys(data))
-        if (data[key] !== undefined) walk(data[key], joinPath(at, key), depth + 1);
-        else if (typeof data !== 'string' && typeof data !== 'boolean') {
-          const what = typeof data === 'object' ? `an instance of ${data?.constructor?.name ?? 'a class'}` : typeof data;
-          refuse('yaml/not-data', at, 'only strings, numbers, booleans, arrays and plain objects can be written', what);
-        }
+    } else if (Array.isArray(data)) {
+      for (let i = 0; i < data.length; i++) walk(data[i], `${at}[${i}]`, depth + 1);
+    } else if (isObject(data)) {
+      for (const [key, child] of Object.entries(data)) if (child !== undefined) walk(child, joinPath(at, key), depth + 1);
+    } else if (typeof data !== 'string' && typeof data !== 'boolean') {
+      const what = typeof data === 'object' ? `an instance of ${data?.constructor?.name ?? 'a class'}` : typeof data;
+      refuse('yaml/not-data', at, 'only strings, numbers, booleans, arrays and plain objects can be written', what);
+    }
   };
   walk(document, '', 0);
   return findings;
