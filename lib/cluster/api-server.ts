@@ -5,7 +5,7 @@ import type { Cluster } from './cluster';
 import { isDnsSubdomain } from './dns-name';
 import type { ApiServerSpec } from './options';
 import { resolveRanges } from './ranges';
-import { object, show, text, whole } from './shape';
+import { object, optional, show, text, whole } from './shape';
 
 type ApiServer = Cluster['apiServer'];
 
@@ -19,9 +19,9 @@ const ports = { own: 6443, managed: 443 } as const;
 export function resolveApiServer(given: ApiServerSpec, managed: boolean, nodeCidrs: readonly Cidr[], problems: Problems): ApiServer {
   const spec = object(given, problems) ?? {};
   const port = managed ? ports.managed : ports.own;
-  const host = spec.host === undefined ? undefined : resolveHost(spec.host, problems.at('host'));
-  const endpoints = spec.endpoints === undefined ? undefined : object(spec.endpoints, problems.at('endpoints'));
+  const host = optional(spec.host, (given) => resolveHost(given, problems.at('host')));
   const at = problems.at('endpoints');
+  const endpoints = optional(spec.endpoints, (given) => object(given, at));
   const cidrs = endpoints === undefined ? undefined : resolveRanges(endpoints.cidrs, at.at('cidrs'));
   if (Array.isArray(endpoints?.cidrs) && endpoints.cidrs.length === 0) {
     at.at('cidrs').report({

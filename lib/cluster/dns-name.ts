@@ -1,13 +1,15 @@
-/** DNS names as Kubernetes checks them (RFC 1123): lower-case letters, digits and inner hyphens. */
+/**
+ * DNS names that are resolved, not only stored: every label has at most 63 characters, which the API server does not look
+ * at in a DNS subdomain.
+ */
+import { checkDns1123Label, checkDns1123Subdomain } from '../kube';
 
-const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-
-/** One label, at most 63 characters. */
+/** One label of lower-case letters, digits and inner hyphens, at most 63 characters. */
 export function isDnsLabel(text: string): boolean {
-  return label.test(text);
+  return checkDns1123Label(text).length === 0;
 }
 
 /** Labels joined by dots, at most 253 characters. */
 export function isDnsSubdomain(text: string): boolean {
-  return text.length <= 253 && text.split('.').every(isDnsLabel);
+  return checkDns1123Subdomain(text).length === 0 && text.split('.').every(isDnsLabel);
 }

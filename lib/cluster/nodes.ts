@@ -3,7 +3,7 @@ import type { Problems } from '../finding';
 import { bitsOf, type Cidr, type IpFamily, ipFamilies } from '../net';
 import type { Cluster } from './cluster';
 import type { Architecture, NodesSpec } from './options';
-import { list, object, show, text, whole, word } from './shape';
+import { list, object, optional, show, text, whole, word } from './shape';
 
 type Nodes = Cluster['nodes'];
 type Kernel = NonNullable<Nodes['kernel']>;
@@ -33,10 +33,10 @@ const architectureSynonyms: ReadonlyMap<string, Architecture> = new Map([
 /** Parses what is said of the nodes. A field that is refused is reported and left at its default. */
 export function resolveNodes(given: NodesSpec, podCidrs: readonly Cidr[], problems: Problems): Nodes {
   const spec = object(given, problems) ?? {};
-  const count = spec.count === undefined ? undefined : whole(spec.count, 1, Number.MAX_SAFE_INTEGER, problems.at('count'));
-  const maxPods = spec.maxPods === undefined ? undefined : whole(spec.maxPods, 1, Number.MAX_SAFE_INTEGER, problems.at('maxPods'));
-  const mtu = spec.mtu === undefined ? undefined : resolveMtu(spec.mtu, podCidrs, problems.at('mtu'));
-  const kernel = spec.kernel === undefined ? undefined : resolveKernel(spec.kernel, problems.at('kernel'));
+  const count = optional(spec.count, (given) => whole(given, 1, Number.MAX_SAFE_INTEGER, problems.at('count')));
+  const maxPods = optional(spec.maxPods, (given) => whole(given, 1, Number.MAX_SAFE_INTEGER, problems.at('maxPods')));
+  const mtu = optional(spec.mtu, (given) => resolveMtu(given, podCidrs, problems.at('mtu')));
+  const kernel = optional(spec.kernel, (given) => resolveKernel(given, problems.at('kernel')));
   return {
     ...(count === undefined ? {} : { count }),
     podCidrMask: resolveMasks(spec.podCidrMask ?? {}, podCidrs, problems.at('podCidrMask')),
@@ -55,7 +55,7 @@ function resolveMtu(mtu: number, podCidrs: readonly Cidr[], problems: Problems):
 }
 
 function resolveKernel(given: string, problems: Problems): Kernel | undefined {
-  const release = text(given, problems, `in quotes: 6.10 without quotes is the number 6.1`);
+  const release = text(given, problems, 'write it in quotes: 6.10 without quotes is the number 6.1');
   if (release === undefined) return undefined;
   const match = /^(\d{1,3})\.(\d{1,4})(?:[.+-].*)?$/.exec(release);
   if (match !== null) return { major: Number(match[1]), minor: Number(match[2]) };
@@ -72,7 +72,7 @@ function resolveMasks(given: NonNullable<NodesSpec['podCidrMask']>, podCidrs: re
   const spec = object(given, problems) ?? {};
   const maskOf = (family: IpFamily): number => {
     const pods = podCidrs.find((cidr) => cidr.family === family);
-    const said = spec[family];
+    const said = spec[family] ?? undefined;
     const at = problems.at(family);
     if (said === undefined) return pods === undefined ? defaultMasks[family] : defaultMaskOf(pods, at);
     if (pods !== undefined) reportSpread(pods, said, at);

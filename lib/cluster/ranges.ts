@@ -78,7 +78,7 @@ export function checkFamilies(podCidrs: readonly Cidr[], serviceCidrs: readonly 
     problems.at('serviceCidrs').report({
       code: 'cluster/family-order',
       severity: 'warning',
-      message: 'pods and services have different primary families: Services are single-stack in a family that is not the pods’ own',
+      message: 'pods and services have different primary families: Services get addresses of the one, pod IPs are of the other',
       got,
       expected: `${pods[0]} first in both`,
       fix: 'give both lists in the order that the control plane was started with',

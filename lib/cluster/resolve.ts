@@ -29,7 +29,7 @@ function resolve(given: ClusterSpec, problems: Problems): Cluster | undefined {
 
   const podCidrs = resolveFamilyRanges(spec.podCidrs, 'pod', problems.at('podCidrs'));
   const serviceCidrs = resolveFamilyRanges(spec.serviceCidrs, 'service', problems.at('serviceCidrs'));
-  const nodeCidrs = spec.nodeCidrs === undefined ? [] : resolveRanges(spec.nodeCidrs, problems.at('nodeCidrs'));
+  const nodeCidrs = resolveRanges(spec.nodeCidrs ?? [], problems.at('nodeCidrs'));
   // A range that did not parse has no family: what is left cannot be compared.
   if (podCidrs.length === spec.podCidrs?.length && serviceCidrs.length === spec.serviceCidrs?.length && podCidrs.length * serviceCidrs.length > 0) {
     checkFamilies(podCidrs, serviceCidrs, problems);
@@ -37,7 +37,7 @@ function resolve(given: ClusterSpec, problems: Problems): Cluster | undefined {
   checkServiceSizes(serviceCidrs, platform.name === 'kubeadm', problems.at('serviceCidrs'));
 
   const domain = resolveDomain(spec.domain ?? 'cluster.local', problems.at('domain'));
-  const dnsServiceIp = resolveDnsServiceIp(spec.dnsServiceIp, serviceCidrs, problems.at('dnsServiceIp'));
+  const dnsServiceIp = resolveDnsServiceIp(spec.dnsServiceIp ?? undefined, serviceCidrs, problems.at('dnsServiceIp'));
   const apiServer = resolveApiServer(spec.apiServer ?? {}, platform.managedControlPlane, nodeCidrs, problems.at('apiServer'));
   const nodes = resolveNodes(spec.nodes ?? {}, podCidrs, problems.at('nodes'));
   if (name === undefined || kubernetes === undefined || domain === undefined || dnsServiceIp === undefined) return undefined;

@@ -5,6 +5,11 @@
  */
 import type { Problems } from '../finding';
 
+/** What a field holds when it is there; an absent field and null, which YAML has for an empty one, are the same. */
+export function optional<A, B>(value: A | undefined, read: (value: A) => B | undefined): B | undefined {
+  return value === undefined || value === null ? undefined : read(value);
+}
+
 /** A required text. */
 export function text(value: string, problems: Problems, fix?: string): string | undefined {
   return typeof value === 'string' ? value : refuse(value, 'a text', problems, fix);

@@ -326,6 +326,13 @@ describe('every mistake', () => {
     );
   });
 
+  it('is not that an optional field is empty: YAML has null for it', () => {
+    const empty = { platform: null, nodeCidrs: null, domain: null, dnsServiceIp: null, apiServer: { host: null, port: null, endpoints: null } };
+    const nodes = { count: null, podCidrMask: { IPv4: null, IPv6: null }, maxPods: null, mtu: null, kernel: null, os: null, arch: null };
+    expect(JSON.stringify(resolve({ ...empty, nodes }))).toBe(JSON.stringify(resolve()));
+    expect(JSON.stringify(resolve({ apiServer: null, nodes: null }))).toBe(JSON.stringify(resolve()));
+  });
+
   it('is reported where the spec is no object at all', () => {
     for (const spec of [undefined, null, 'prod', [], 7]) {
       const problems = new ProblemList();

@@ -3,7 +3,10 @@ import type { Platform } from '../platform';
 const options = 'https://docs.rke2.io/networking/basic_network_options';
 const services = 'https://docs.rke2.io/networking/networking_services';
 
-/** RKE2: bundled charts, turned off in /etc/rancher/rke2/config.yaml. The CNI charts bring the standard plugins, so without one there are none. */
+/**
+ * RKE2: bundled charts, turned off in /etc/rancher/rke2/config.yaml. Traefik is the ingress controller of clusters begun with
+ * 1.36, ingress-nginx of older ones. The CNI charts bring the standard plugins, so without one there are none.
+ */
 export const rke2: Platform = {
   name: 'rke2',
   title: 'RKE2',
@@ -21,8 +24,8 @@ export const rke2: Platform = {
       role: 'ingress',
       provider: 'ingress-nginx or traefik',
       provides: ['ingress'],
-      turnOff: 'ingress-controller: none, or disable: [rke2-ingress-nginx] where that option is not there yet',
-      source: services,
+      turnOff: 'ingress-controller: none',
+      source: 'https://docs.rke2.io/reference/ingress_migration',
     },
   ],
   cniBinDir: '/opt/cni/bin',

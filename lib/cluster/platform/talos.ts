@@ -1,8 +1,8 @@
 import type { Platform } from '../platform';
 
-const config = 'https://docs.siderolabs.com/talos/latest/reference/configuration/v1alpha1/config';
+const config = 'https://www.talos.dev/v1.11/reference/configuration/v1alpha1/config/';
 
-/** Talos Linux: bootstrap manifests, turned off in the machine configuration. */
+/** Talos Linux: bootstrap manifests, turned off in the machine configuration. The image holds the CNI plugins that flannel needs since Talos 1.8. */
 export const talos: Platform = {
   name: 'talos',
   title: 'Talos Linux',
@@ -13,7 +13,7 @@ export const talos: Platform = {
       provider: 'flannel',
       provides: ['pod-network'],
       turnOff: 'cluster.network.cni.name: none',
-      source: 'https://docs.siderolabs.com/kubernetes-guides/cni/deploying-cilium',
+      source: 'https://www.talos.dev/latest/kubernetes-guides/network/deploying-cilium',
     },
     { role: 'dns', provider: 'coredns', provides: ['dns'], turnOff: 'cluster.coreDNS.disabled: true', source: config },
   ],
