@@ -1,0 +1,20 @@
+export type {
+  admissionregistration,
+  apiextensions,
+  apiregistration,
+  apps,
+  autoscalingV2,
+  batch,
+  coordination,
+  core,
+  discovery,
+  meta,
+  networking,
+  policy,
+  rbac,
+  scheduling,
+} from '../../imports/k8s';
+export * from './labels';
+export * from './manifest';
+export * from './names';
+export * from './scope';
