@@ -151,6 +151,10 @@ describe('the DNS address', () => {
     expect(codes({ ...dual, dnsServiceIp: 'fd00:10:96::' })).toEqual(['cluster/dns-reserved at cluster.dnsServiceIp']);
   });
 
+  it('may be the last of an IPv6 range, which has no broadcast address', () => {
+    expect(codes({ ...dual, dnsServiceIp: 'fd00:10:96::ffff' })).toEqual([]);
+  });
+
   it('must be given where the service range has no 10th address', () => {
     expect(codes({ serviceCidrs: ['10.96.0.0/29'] })).toEqual(['cluster/no-tenth-service-address at cluster.dnsServiceIp']);
     expect(String(resolve({ serviceCidrs: ['10.96.0.0/29'], dnsServiceIp: '10.96.0.2' }).cluster?.dnsServiceIp)).toBe('10.96.0.2');
