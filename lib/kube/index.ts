@@ -14,7 +14,10 @@ export type {
   rbac,
   scheduling,
 } from '../../imports/k8s';
+export * from './duration';
+export * from './hash';
 export * from './labels';
 export * from './manifest';
 export * from './names';
+export * from './quantity';
 export * from './scope';
