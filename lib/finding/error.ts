@@ -1,4 +1,5 @@
 import type { Finding, Report } from './finding';
+import { printable } from './printable';
 
 /** The one error that a user's mistake ends in. Carries every finding; its message is one line a finding. */
 export class NetstackError extends Error {
@@ -16,10 +17,13 @@ export class NetstackError extends Error {
   }
 }
 
+/** What a finding says, without code and place: what, got, expected, fix. */
+export function sentenceOf({ message, got, expected, fix }: Finding): string {
+  const rest = [got === undefined ? '' : `, got ${got}`, expected === undefined ? '' : `, expected ${expected}`, fix === undefined ? '' : `; ${fix}`];
+  return message + rest.join('');
+}
+
 function line(finding: Finding): string {
   const place = finding.at === '' ? '' : ` at ${finding.at}`;
-  const got = finding.got === undefined ? '' : `, got ${finding.got}`;
-  const expected = finding.expected === undefined ? '' : `, expected ${finding.expected}`;
-  const fix = finding.fix === undefined ? '' : `; ${finding.fix}`;
-  return `${finding.code}${place}: ${finding.message}${got}${expected}${fix}`;
+  return printable(`${finding.code}${place}: ${sentenceOf(finding)}`);
 }

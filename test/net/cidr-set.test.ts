@@ -2,8 +2,8 @@ import { BlockList } from 'node:net';
 import { excludeCidr, mergeCidr } from 'cidr-tools';
 import fc from 'fast-check';
 import { Cidr, CidrSet, Ip, IpRange } from '../../lib/net';
+import { refusal, refusalCode } from '../support/refusal';
 import { anyCidr, anyIp, anyRange, anySet, crowdedCidr, ipOf } from './arbitrary';
-import { refusal, refusalCode } from './refusal';
 
 const set = (...texts: string[]): CidrSet => CidrSet.parse(texts);
 const blockListName = ({ family }: Ip): 'ipv4' | 'ipv6' => (family === 'IPv4' ? 'ipv4' : 'ipv6');

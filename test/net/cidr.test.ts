@@ -1,8 +1,8 @@
 import { containsCidr, overlapCidr, parseCidr } from 'cidr-tools';
 import fc from 'fast-check';
 import { bitsOf, Cidr, Ip } from '../../lib/net';
+import { refusal, refusalCode } from '../support/refusal';
 import { anyCidr, anyIp, nearbyCidrs } from './arbitrary';
-import { refusal, refusalCode } from './refusal';
 
 const cidr = (text: string): Cidr => Cidr.parse(text);
 

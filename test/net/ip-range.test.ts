@@ -1,8 +1,8 @@
 import { mergeCidr } from 'cidr-tools';
 import fc from 'fast-check';
 import { Cidr, Ip, IpRange } from '../../lib/net';
+import { refusal } from '../support/refusal';
 import { anyCidr, anyRange } from './arbitrary';
-import { refusal } from './refusal';
 
 const range = (text: string): IpRange => IpRange.parse(text);
 

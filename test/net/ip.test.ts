@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { Ip } from '../../lib/net';
+import { refusal, refusalCode } from '../support/refusal';
 import { anyIp, ipOf } from './arbitrary';
-import { refusal, refusalCode } from './refusal';
 
 /** What is written, the code, and the fix that is offered. */
 type Refusal = [text: string, code: string, fix: string | undefined];

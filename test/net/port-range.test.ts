@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { PortRange } from '../../lib/net';
-import { refusal, refusalCode } from './refusal';
+import { refusal, refusalCode } from '../support/refusal';
 
 const port = fc.integer({ min: 1, max: 65_535 });
 const anyPorts = fc.tuple(port, port).map(([a, b]) => PortRange.of(Math.min(a, b), Math.max(a, b)));

@@ -1,5 +1,5 @@
 import { parseProtocol, protocols } from '../../lib/net';
-import { refusal } from './refusal';
+import { refusal } from '../support/refusal';
 
 describe('a protocol', () => {
   it('is read as the Kubernetes API spells it', () => {
