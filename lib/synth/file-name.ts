@@ -6,7 +6,7 @@
  * `single`  `<cluster>.yaml`, one file a cluster
  * Objects of no stage come from a chart of the user's own: its name stands where the cluster and the stage would.
  */
-import { escapeName, type ObjectIdentity, objectId } from './object-id';
+import { escapeName, type ObjectIdentity, objectId } from '../kube/object-id';
 
 export const LAYOUTS = ['tree', 'stage', 'single'] as const;
 export type Layout = (typeof LAYOUTS)[number];

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { escapeName, type ObjectIdentity, objectId } from '../../lib/synth/object-id';
+import { escapeName, type ObjectIdentity, objectId } from '../../lib/kube/object-id';
 
 const object = (apiVersion: string, kind: string, name: string, namespace?: string): ObjectIdentity => ({
   apiVersion,
