@@ -24,6 +24,8 @@ export function sentenceOf({ message, got, expected, fix }: Finding): string {
 }
 
 function line(finding: Finding): string {
-  const place = finding.at === '' ? '' : ` at ${finding.at}`;
-  return printable(`${finding.code}${place}: ${sentenceOf(finding)}`);
+  const { code, position, at } = finding;
+  const file = position === undefined ? '' : ` in ${position.file}:${position.line}`;
+  const path = at === '' ? '' : ` at ${at}`;
+  return printable(`${code}${file}${path}: ${sentenceOf(finding)}`);
 }
