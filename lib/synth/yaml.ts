@@ -159,7 +159,8 @@ function resolved(value: unknown): unknown {
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  // The last test is for plain objects of another realm, such as structuredClone makes in a test runner.
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function topFirst(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
