@@ -2,7 +2,7 @@
  * YAML for data that a Kubernetes manifest is made of: strings, finite numbers, booleans, arrays, plain objects.
  *
  * The data model is closed, so the printer is small: block style, no anchors, no tags, no folding, no comments.
- * Laws, held in test/synth/yaml.test.ts against `yaml` (YAML 1.1 and 1.2) and js-yaml:
+ * Laws, held in test/yaml/emit.test.ts against `yaml` (YAML 1.1 and 1.2) and js-yaml:
  *   read(print(x)) = x, where x is JSON without null and `undefined` properties count as absent;
  *   print is a function of the value and of the order of its properties; equal input gives equal bytes.
  * Keys keep the order in which the object was written (apiVersion, kind and metadata lead at the top), labels and other

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { load, loadAll } from 'js-yaml';
 import { parse } from 'yaml';
 import { type Finding, NetstackError } from '../../lib/finding';
-import { toYaml, toYamlStream } from '../../lib/synth/yaml';
+import { toYaml, toYamlStream } from '../../lib/yaml';
 
 /** A seeded share of the claim of 40,000 documents, which takes 20 s: NETSTACK_PROPERTY_RUNS=40000. */
 const numRuns = Number(process.env.NETSTACK_PROPERTY_RUNS ?? 4_000);

@@ -1,0 +1,1 @@
+export { toYaml, toYamlStream } from './emit';
