@@ -3,7 +3,8 @@
  *
  * One file an API group version. Nested objects stay inline, as structural schemas have no names for them.
  */
-import { loadAll } from 'js-yaml';
+import { loadAll, YAMLException } from 'js-yaml';
+import { Refused } from './refused';
 import { fieldsOf, quote, type Schema } from './schema';
 
 interface Crd {
@@ -44,7 +45,7 @@ export function crdFiles(text: string, kinds: readonly string[], header: string)
   const byModule = new Map<string, CustomKind[]>();
   for (const name of [...kinds].sort()) {
     const kind = known.get(name);
-    if (kind === undefined) throw new Error(`no served and stored CustomResourceDefinition of ${name}`);
+    if (kind === undefined) throw new Refused(`no served and stored CustomResourceDefinition of ${name}`);
     const module = `${kind.group}.${kind.version}`;
     byModule.set(module, [...(byModule.get(module) ?? []), kind]);
   }
@@ -54,13 +55,27 @@ export function crdFiles(text: string, kinds: readonly string[], header: string)
 
 function customKinds(text: string): readonly CustomKind[] {
   const kinds: CustomKind[] = [];
-  for (const document of loadAll(text)) {
+  for (const document of documentsOf(text)) {
     if (!isCrd(document)) continue;
     const { group, names, versions } = document.spec;
     const stored = versions.find((version) => version.served && version.storage);
-    if (stored !== undefined) kinds.push({ group, kind: names.kind, version: stored.name, schema: stored.schema?.openAPIV3Schema ?? {} });
+    if (stored === undefined) continue;
+    const kind = { group, kind: names.kind, version: stored.name, schema: stored.schema?.openAPIV3Schema ?? {} };
+    // The name becomes a file name and an identifier.
+    if (!/^[a-z0-9]+([.-][a-z0-9]+)*\/v[a-z0-9]+\/[A-Z][A-Za-z0-9]*$/.test(nameOf(kind)))
+      throw new Refused(`${nameOf(kind)} is no name of a custom kind`);
+    kinds.push(kind);
   }
   return kinds.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+}
+
+function documentsOf(text: string): readonly unknown[] {
+  try {
+    return loadAll(text);
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    throw new Refused(`the file is no YAML: ${error.message}`);
+  }
 }
 
 function nameOf({ group, version, kind }: CustomKind): string {

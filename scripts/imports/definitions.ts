@@ -5,6 +5,7 @@
  * stand for different types in different groups. `status` of a kind is left out with all that only it refers to:
  * controllers write it, a manifest never does.
  */
+import { Refused } from './refused';
 import { fieldsOf, quote, type Schema, typeOf } from './schema';
 
 /** A schema by its dotted name: `io.k8s.api.apps.v1.DaemonSet`. */
@@ -96,7 +97,7 @@ function rootsOf(definitions: Definitions, kinds: readonly string[]): ReadonlyMa
   return new Map(
     kinds.map((kind) => {
       const found = byKind.get(kind);
-      if (found === undefined) throw new Error(`no definition of ${kind}`);
+      if (found === undefined) throw new Refused(`no definition of ${kind}`);
       return found;
     }),
   );
@@ -104,7 +105,7 @@ function rootsOf(definitions: Definitions, kinds: readonly string[]): ReadonlyMa
 
 function shapeOf(definitions: Definitions, roots: ReadonlyMap<string, GroupVersionKind>, name: string): Schema {
   const definition = special[name] ?? definitions[name];
-  if (definition === undefined) throw new Error(`no definition of ${name}`);
+  if (definition === undefined) throw new Refused(`no definition of ${name}`);
   if (!roots.has(name)) return definition;
   const { status: _status, ...properties } = definition.properties ?? {};
   return { ...definition, properties };

@@ -1,6 +1,7 @@
 /** Where the types under imports/ come from: one entry a folder, with the hash of the input it was generated from. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { Refused } from './refused';
 
 /** One input file and the folder under imports/ that is generated from it. */
 export interface Source {
@@ -21,9 +22,9 @@ export interface Source {
 /** Reads imports/sources.json; a file of another shape is an error that names the entry. */
 export function readSources(path: string): readonly Source[] {
   const entries: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  if (!Array.isArray(entries)) throw new Error(`${path}: expected a list`);
+  if (!Array.isArray(entries)) throw new Refused(`${path}: expected a list`);
   return entries.map((entry: unknown, index) => {
-    if (!isSource(entry)) throw new Error(`${path}: entry ${index} needs name, version, file, sha256 (strings) and kinds (list of strings)`);
+    if (!isSource(entry)) throw new Refused(`${path}: entry ${index} needs name, version, file, sha256 (strings) and kinds (list of strings)`);
     return entry;
   });
 }

@@ -1,0 +1,1 @@
+export { type RepositoryFile, repositoryFiles } from './repository';

@@ -1,0 +1,2 @@
+export { readSpecs, type SpecDocument } from './read';
+export { type LayerShape, layerShape } from './validate';
