@@ -40,6 +40,8 @@ export interface ComponentFacts {
 export type Capability =
   | 'pod-network'
   | 'network-policy'
+  /** Container ports with a `hostPort` are served. */
+  | 'host-port'
   | 'service-proxy'
   | `service-proxy:${'iptables' | 'nftables' | 'ipvs' | 'ebpf'}`
   | 'dns'

@@ -1,3 +1,4 @@
+import { flannel } from '../cni/flannel';
 import { type Component, type ComponentKind, externalOf } from '../component';
 import type { ComponentSpecs } from './spec';
 
@@ -9,7 +10,7 @@ export type ComponentRegistry = {
 /** Every component there is, by kind and type. */
 export const registry = {
   proxy: { external: externalOf('proxy') },
-  cni: { external: externalOf('cni') },
+  cni: { flannel, external: externalOf('cni') },
   dns: { external: externalOf('dns') },
   loadBalancer: { external: externalOf('loadBalancer') },
   ingress: { external: externalOf('ingress') },

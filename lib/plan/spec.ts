@@ -1,4 +1,5 @@
 import type { ClusterSpec } from '../cluster';
+import type { FlannelOptions } from '../cni/flannel';
 import type { ExternalOptions, PatchSpec, RegistrySpec, Spec } from '../component';
 import type { PolicySpec } from '../policy';
 
@@ -8,7 +9,7 @@ export type ExternalSpec = Spec<'external', ExternalOptions>;
 /** Who makes Services work. @discriminator type */
 export type ProxySpec = ExternalSpec;
 /** The pod network. @discriminator type */
-export type CniSpec = ExternalSpec;
+export type CniSpec = Spec<'flannel', FlannelOptions> | ExternalSpec;
 /** The cluster's resolver. @discriminator type */
 export type DnsSpec = ExternalSpec;
 /** Who gives Services of type LoadBalancer an address. @discriminator type */

@@ -1,0 +1,102 @@
+import { applyOverrides, imageText, type LayerPlan, NO_REGISTRY, type Registry, type Staged, type WorkloadOverrides } from '../../../component';
+import type { ClusterRole, ClusterRoleBinding, core, DaemonSet, ServiceAccount } from '../../../kube';
+import { kubeNetworkPoliciesNamespace, kubeNetworkPoliciesSelector } from './facts';
+import type { ResolvedKubeNetworkPolicies } from './options';
+
+/** The container that overrides apply to. */
+export const kubeNetworkPoliciesContainer = 'kube-network-policies';
+
+const subject = { kind: 'ServiceAccount', name: 'kube-network-policies', namespace: kubeNetworkPoliciesNamespace } as const;
+const labels = { tier: 'node', ...kubeNetworkPoliciesSelector, 'k8s-app': 'kube-network-policies' } as const;
+
+export function kubeNetworkPoliciesManifests(
+  o: ResolvedKubeNetworkPolicies,
+  plan: LayerPlan,
+  overrides: WorkloadOverrides | undefined,
+): readonly Staged[] {
+  const template = applyOverrides(kubeNetworkPoliciesTemplate(o, plan.registry), overrides, kubeNetworkPoliciesContainer);
+  return [serviceAccount(), clusterRole(), clusterRoleBinding(), daemonSet(template)].map((manifest) => ({ stage: '20-cni', manifest }));
+}
+
+function serviceAccount(): ServiceAccount {
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: subject.name, namespace: subject.namespace, labels } };
+}
+
+function clusterRole(): ClusterRole {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'kube-network-policies', labels },
+    rules: [
+      { apiGroups: [''], resources: ['pods', 'namespaces'], verbs: ['list', 'watch'] },
+      { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['list', 'watch'] },
+    ],
+  };
+}
+
+function clusterRoleBinding(): ClusterRoleBinding {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'kube-network-policies', labels },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'kube-network-policies' },
+    subjects: [subject],
+  };
+}
+
+function daemonSet(template: core.PodTemplateSpec): DaemonSet {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'kube-network-policies', namespace: kubeNetworkPoliciesNamespace, labels },
+    spec: {
+      selector: { matchLabels: kubeNetworkPoliciesSelector },
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } },
+      template,
+    },
+  };
+}
+
+/** The pod template before overrides. */
+export function kubeNetworkPoliciesTemplate(o: ResolvedKubeNetworkPolicies, registry: Registry = NO_REGISTRY): core.PodTemplateSpec {
+  return {
+    metadata: { labels },
+    spec: {
+      priorityClassName: 'system-node-critical',
+      serviceAccountName: subject.name,
+      hostNetwork: true,
+      nodeSelector: { 'kubernetes.io/os': 'linux' },
+      tolerations: [
+        { operator: 'Exists', effect: 'NoSchedule' },
+        { operator: 'Exists', effect: 'NoExecute' },
+      ],
+      containers: [
+        {
+          name: kubeNetworkPoliciesContainer,
+          image: imageText(registry, o.image),
+          args: [
+            '/bin/netpol',
+            '--hostname-override=$(MY_NODE_NAME)',
+            `--fail-open=${o.failOpen}`,
+            `--strict-mode=${o.strictMode}`,
+            `--nfqueue-id=${o.queueId}`,
+            `--metrics-bind-address=:${o.metricsPort}`,
+          ],
+          ports: [{ name: 'metrics', containerPort: o.metricsPort, hostPort: o.metricsPort, protocol: 'TCP' }],
+          resources: { requests: { cpu: '100m', memory: '50Mi' } },
+          // Upstream runs it privileged: it learns pod addresses from the runtime's NRI socket and the pods' network namespaces.
+          securityContext: { privileged: true },
+          env: [{ name: 'MY_NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
+          volumeMounts: [
+            { name: 'nri-plugin', mountPath: '/var/run/nri' },
+            { name: 'netns', mountPath: '/var/run/netns', mountPropagation: 'HostToContainer' },
+          ],
+        },
+      ],
+      volumes: [
+        { name: 'nri-plugin', hostPath: { path: '/var/run/nri' } },
+        { name: 'netns', hostPath: { path: '/var/run/netns' } },
+      ],
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type { Cluster } from '../../../cluster';
+import { type Image, type ImageSpec, parseImage } from '../../../component';
+import type { Problems } from '../../../finding';
+import { bounded } from '../../bounds';
+import { defaultKubeRouterVersion, type KubeRouterRelease, type KubeRouterVersion, kubeRouterReleases } from './versions';
+
+/**
+ * kube-router as a firewall and nothing else: it enforces NetworkPolicies beside another CNI, as k3s runs it. Its router,
+ * its service proxy and its CNI installer stay off.
+ */
+export interface KubeRouterFirewallOptions {
+  /** @default the newest supported */
+  readonly version?: KubeRouterVersion;
+  /** Enforce with nftables instead of iptables and ipset; experimental upstream. @default false */
+  readonly nftables?: boolean;
+  /** Host port of `/healthz`; 0: none, and no probe. @default 20244 */
+  readonly healthPort?: number;
+  /** Host port of Prometheus metrics; 0: none. @default 0 */
+  readonly metricsPort?: number;
+  /** How often all rules are written anew, for example `5m` or `1m30s`. @default 5m */
+  readonly syncPeriod?: string;
+  /** NodePorts of the cluster, as the API server has them. kube-router lets them pass to the node itself. @default 30000-32767 */
+  readonly nodePortRange?: string;
+  /** Replaces the image. @default upstream's of the version */
+  readonly image?: ImageSpec;
+}
+
+/** The same with every default filled in. */
+export interface ResolvedKubeRouterFirewall {
+  readonly type: 'kube-router';
+  readonly release: KubeRouterRelease;
+  readonly nftables: boolean;
+  readonly healthPort: number;
+  readonly metricsPort: number;
+  readonly syncPeriod: string;
+  readonly nodePortRange: string;
+  readonly image: Image;
+}
+
+/** Reports every problem; the caller refuses where one is an error. */
+export function resolveKubeRouterFirewall(
+  o: KubeRouterFirewallOptions,
+  _cluster: Cluster,
+  problems: Problems,
+): ResolvedKubeRouterFirewall | undefined {
+  const version = o.version ?? defaultKubeRouterVersion;
+  if (!Object.hasOwn(kubeRouterReleases, version)) {
+    problems.at('version').report({
+      code: 'kube-router/version',
+      message: 'this version is not supported',
+      got: version,
+      expected: Object.keys(kubeRouterReleases).join(' or '),
+    });
+    return undefined;
+  }
+  const release: KubeRouterRelease = kubeRouterReleases[version];
+  const healthPort = bounded(o.healthPort ?? 20_244, 0, 65_535, 'kube-router/out-of-range', problems.at('healthPort'));
+  // kube-router takes 65535 for switched off.
+  const metricsPort = bounded(o.metricsPort ?? 0, 0, 65_534, 'kube-router/out-of-range', problems.at('metricsPort'));
+  if (healthPort === metricsPort && healthPort !== 0) {
+    problems.at('metricsPort').report({
+      code: 'kube-router/one-port',
+      message: 'health and metrics are two servers: kube-router ends when the second finds its port taken',
+      got: String(metricsPort),
+      expected: `another port than ${healthPort}`,
+    });
+  }
+  return {
+    type: 'kube-router',
+    release,
+    nftables: o.nftables ?? false,
+    healthPort,
+    metricsPort,
+    syncPeriod: durationOf(o.syncPeriod ?? '5m', problems.at('syncPeriod')),
+    nodePortRange: portRangeOf(o.nodePortRange ?? '30000-32767', problems.at('nodePortRange')),
+    image: o.image === undefined ? release.image : (problems.at('image').read(parseImage, o.image) ?? release.image),
+  };
+}
+
+function durationOf(text: string, problems: Problems): string {
+  if (!/^(?=[1-9])(\d{1,4}h)?(\d{1,4}m)?(\d{1,4}s)?$/.test(text)) {
+    problems.report({
+      code: 'kube-router/duration',
+      message: 'not a duration above zero',
+      got: JSON.stringify(text),
+      expected: "hours, minutes, seconds: '5m', '1m30s'",
+    });
+  }
+  return text;
+}
+
+function portRangeOf(text: string, problems: Problems): string {
+  const [, first = '0', last = '0'] = /^(\d{1,5})-(\d{1,5})$/.exec(text) ?? [];
+  if (Number(first) < 1 || Number(last) > 65_535 || Number(last) < Number(first)) {
+    problems.report({
+      code: 'kube-router/node-port-range',
+      message: 'not a range of ports',
+      got: JSON.stringify(text),
+      expected: "'first-last', for example 30000-32767",
+    });
+  }
+  return text;
+}

@@ -1,0 +1,84 @@
+import type { ImageSpec, WorkloadOverrides } from '../../component';
+import type { PolicyEngineSpec } from '../engine';
+import type { FlannelBackend } from './backend';
+import type { FlannelVersion } from './versions';
+
+/** Interfaces by name or address, in the order they are tried. */
+export interface NamedInterface {
+  readonly type: 'iface';
+  /** Names or addresses, for example `['eth1', '192.168.10.7']`. */
+  readonly names: readonly string[];
+}
+/** The first interface whose name or address matches. */
+export interface MatchedInterface {
+  readonly type: 'ifaceRegex';
+  /** Regular expressions in Go's syntax (RE2), in the order they are tried. */
+  readonly patterns: readonly string[];
+}
+/** The interface that a node reaches an address through, as `ip route get` says. */
+export interface ReachingInterface {
+  readonly type: 'ifaceCanReach';
+  /** For example the gateway of the nodes' network. */
+  readonly address: string;
+}
+/** Which interface packets between nodes take. @discriminator type */
+export type FlannelInterface = NamedInterface | MatchedInterface | ReachingInterface;
+
+/** A node at a time, or as many as said. */
+export interface RollingUpdate {
+  readonly type: 'RollingUpdate';
+  /** Nodes, or a share of them such as `10%`. @default 1 */
+  readonly maxUnavailable?: number | string;
+}
+/** Pods are replaced when somebody deletes them. */
+export interface OnDelete {
+  readonly type: 'OnDelete';
+}
+/** How a changed DaemonSet reaches the nodes. @discriminator type */
+export type DaemonSetUpdate = RollingUpdate | OnDelete;
+
+/** The standard CNI plugins that flannel's own plugin calls: bridge, host-local, loopback and portmap. */
+export interface StandardPlugins {
+  /** Copy those that a node lacks into its plugin folder. @default whether the platform's nodes lack them: true for kind, k3s, rke2, eks and aks */
+  readonly install?: boolean;
+  /**
+   * An image with the plugins in /usr/libexec/cni and kube-router's /usr/local/bin/cni-install, which copies what is absent.
+   * @default kube-router's own image, which carries release v1.9.1 of the plugins
+   */
+  readonly image?: ImageSpec;
+}
+
+/** flannel: a flat overlay network, one subnet a node. Enforces no NetworkPolicy by itself: see `policyEngine`. */
+export interface FlannelOptions {
+  /** @default the newest supported */
+  readonly version?: FlannelVersion;
+  /** How packets cross nodes. Always written: flannel falls back to `udp` when it is absent. @default vxlan */
+  readonly backend?: FlannelBackend;
+  /** Who enforces NetworkPolicies. @default kube-router */
+  readonly policyEngine?: PolicyEngineSpec;
+  /**
+   * NAT and forward rules in nftables instead of iptables.
+   * @default as the layer's kube-proxy: true in its nftables mode
+   */
+  readonly nftables?: boolean;
+  /** Give pods the node's address on their way out of the cluster. False: they keep theirs, and routers outside must know the way back. @default true */
+  readonly ipMasq?: boolean;
+  /** Interface between nodes. @default the one of the default route */
+  readonly interface?: FlannelInterface;
+  /** Host port of the health endpoints; 0: none, and no probes. @default 8081 */
+  readonly healthPort?: number;
+  /** Serve container ports with a `hostPort`. @default true */
+  readonly portmap?: boolean;
+  /** Let a pod reach itself through its own Service. @default true */
+  readonly hairpinMode?: boolean;
+  /** Node events that flanneld queues; must exceed the number of nodes. @default 5000, or the number of nodes where that is larger */
+  readonly eventQueueDepth?: number;
+  readonly cniPlugins?: StandardPlugins;
+  /** @default a node at a time */
+  readonly updateStrategy?: DaemonSetUpdate;
+  /** Replaces the image of flanneld. @default upstream's of the version */
+  readonly image?: ImageSpec;
+  /** Replaces the image of the flannel CNI plugin. @default upstream's of the version */
+  readonly cniPluginImage?: ImageSpec;
+  readonly overrides?: { readonly flannel?: WorkloadOverrides; readonly policyEngine?: WorkloadOverrides };
+}

@@ -1,0 +1,230 @@
+import type { Cluster } from '../../cluster';
+import { type Image, type ImageSpec, type PlanContext, parseImage, provides, type WorkloadOverrides } from '../../component';
+import { ProblemList, type Problems } from '../../finding';
+import { checkConfigKey, checkDns1123Subdomain } from '../../kube';
+import { Ip, type IpFamily } from '../../net';
+import { bounded } from '../bounds';
+import { type ResolvedPolicyEngine, resolvePolicyEngine } from '../engine';
+import { defaultPluginsImage } from '../plugins';
+import { type FlannelBackend, ipv6Backends, type ResolvedBackend, type SecretKey, subtracted, type WireGuardBackend } from './backend';
+import type { DaemonSetUpdate, FlannelInterface, FlannelOptions } from './options';
+import { checkFlannelOverrides } from './overrides';
+import { defaultFlannelVersion, type FlannelRelease, flannelReleases } from './versions';
+
+/** flannel's options with every default filled in. Plain data. */
+export interface ResolvedFlannel {
+  readonly release: FlannelRelease;
+  readonly backend: ResolvedBackend;
+  readonly engine: ResolvedPolicyEngine;
+  readonly nftables: boolean;
+  readonly ipMasq: boolean;
+  readonly interface: FlannelInterface | undefined;
+  readonly healthPort: number;
+  readonly portmap: boolean;
+  readonly hairpinMode: boolean;
+  readonly eventQueueDepth: number;
+  /** Image that installs the standard CNI plugins; undefined: the nodes have them. */
+  readonly pluginsImage: Image | undefined;
+  /** The user said not to install the plugins. */
+  readonly pluginsRefused: boolean;
+  readonly updateStrategy: DaemonSetUpdate;
+  readonly image: Image;
+  readonly cniPluginImage: Image;
+  readonly overrides: { readonly flannel?: WorkloadOverrides; readonly policyEngine?: WorkloadOverrides };
+}
+
+const outOfRange = 'flannel/out-of-range';
+const backendsPage = 'https://github.com/flannel-io/flannel/blob/v0.28.9/Documentation/backends.md';
+
+/** Fills defaults and parses; reports every problem. Undefined where anything was an error. */
+export function resolveFlannel(options: FlannelOptions, context: PlanContext): ResolvedFlannel | undefined {
+  const found = new ProblemList();
+  const resolved = resolve(options, { ...context, problems: found });
+  for (const { at, ...report } of found.findings) context.problems.at(at).report(report);
+  return found.failed ? undefined : resolved;
+}
+
+function resolve(o: FlannelOptions, context: PlanContext): ResolvedFlannel | undefined {
+  const { cluster, planned, problems } = context;
+  const version = o.version ?? defaultFlannelVersion;
+  if (!Object.hasOwn(flannelReleases, version)) {
+    problems
+      .at('version')
+      .report({
+        code: 'flannel/version',
+        message: 'this version is not supported',
+        got: version,
+        expected: Object.keys(flannelReleases).join(' or '),
+      });
+    return undefined;
+  }
+  const release: FlannelRelease = flannelReleases[version];
+  const engine = resolvePolicyEngine(o.policyEngine ?? { type: 'kube-router' }, { cluster, planned, problems: problems.at('policyEngine') });
+  if (engine === undefined) return undefined;
+  checkFamilies(o.backend ?? { type: 'vxlan' }, cluster, problems.at('backend'));
+  checkInterface(o.interface, problems.at('interface'));
+  checkUpdate(o.updateStrategy, problems.at('updateStrategy'));
+  const install = o.cniPlugins?.install ?? !cluster.platform.standardCniPlugins;
+  const resolved: ResolvedFlannel = {
+    release,
+    backend: resolveBackend(o.backend ?? { type: 'vxlan' }, cluster, problems.at('backend')),
+    engine,
+    nftables: o.nftables ?? provides(planned, 'service-proxy:nftables'),
+    ipMasq: o.ipMasq ?? true,
+    interface: o.interface,
+    healthPort: bounded(o.healthPort ?? 8081, 0, 65_535, outOfRange, problems.at('healthPort')),
+    portmap: o.portmap ?? true,
+    hairpinMode: o.hairpinMode ?? true,
+    eventQueueDepth: bounded(
+      o.eventQueueDepth ?? Math.max(5000, cluster.nodes.count ?? 0),
+      1,
+      10_000_000,
+      outOfRange,
+      problems.at('eventQueueDepth'),
+    ),
+    pluginsImage: install ? imageOf(o.cniPlugins?.image, defaultPluginsImage, problems.at('cniPlugins.image')) : undefined,
+    pluginsRefused: o.cniPlugins?.install === false,
+    updateStrategy: o.updateStrategy ?? { type: 'RollingUpdate' },
+    image: imageOf(o.image, release.image, problems.at('image')),
+    cniPluginImage: imageOf(o.cniPluginImage, release.cniPluginImage, problems.at('cniPluginImage')),
+    overrides: o.overrides ?? {},
+  };
+  checkFlannelOverrides(resolved, cluster, problems);
+  return resolved;
+}
+
+function imageOf(given: ImageSpec | undefined, own: Image, problems: Problems): Image {
+  return given === undefined ? own : (problems.read(parseImage, given) ?? own);
+}
+
+/** IPv6 needs a backend that carries it; udp exists for amd64 alone. */
+function checkFamilies({ type }: FlannelBackend, { families, nodes }: Cluster, problems: Problems): void {
+  if (families.includes('IPv6') && !ipv6Backends.includes(type)) {
+    problems.at('type').report({
+      code: 'flannel/ipv4-only-backend',
+      message: 'this backend carries IPv4 only',
+      got: `${type} in a cluster of ${families.join(' and ')}`,
+      expected: ipv6Backends.join(', '),
+      source: 'https://github.com/flannel-io/flannel/blob/v0.28.9/Documentation/configuration.md',
+    });
+  }
+  const others = nodes.arch.filter((arch) => arch !== 'amd64');
+  if (type === 'udp' && others.length > 0) {
+    problems.at('type').report({
+      code: 'flannel/amd64-only-backend',
+      message: 'the udp backend is compiled for amd64 only',
+      got: `nodes of ${nodes.arch.join(', ')}`,
+      fix: "use { type: 'vxlan' }",
+      source: 'https://github.com/flannel-io/flannel/blob/v0.28.9/pkg/backend/udp/udp.go',
+    });
+  }
+}
+
+function resolveBackend(backend: FlannelBackend, { families, nodes }: Cluster, problems: Problems): ResolvedBackend {
+  switch (backend.type) {
+    case 'vxlan': {
+      // flannel takes 50 bytes whatever the underlay, VXLAN over IPv6 takes 70.
+      const derived = nodes.mtu !== undefined && families.includes('IPv6') ? nodes.mtu - 20 : undefined;
+      return {
+        type: 'vxlan',
+        vni: bounded(backend.vni ?? 1, 1, 16_777_215, outOfRange, problems.at('vni')),
+        port: portOf(backend.port ?? 8472, problems.at('port')),
+        directRouting: backend.directRouting ?? false,
+        learning: backend.learning ?? false,
+        mtu: backend.mtu === undefined ? derived : mtuOf(backend.mtu, subtracted.vxlan, families, problems.at('mtu')),
+      };
+    }
+    case 'wireguard':
+      return resolveWireGuard(backend, families, problems);
+    case 'ipip':
+      return { type: 'ipip', directRouting: backend.directRouting ?? false };
+    case 'udp':
+      return { type: 'udp', port: portOf(backend.port ?? 8285, problems.at('port')) };
+    case 'host-gw':
+      return { type: 'host-gw' };
+  }
+}
+
+function resolveWireGuard(backend: WireGuardBackend, families: readonly IpFamily[], problems: Problems): ResolvedBackend {
+  const mode = backend.mode ?? 'separate';
+  const wanted = mode === 'ipv4' ? 'IPv4' : mode === 'ipv6' ? 'IPv6' : undefined;
+  if (wanted !== undefined && !families.includes(wanted)) {
+    problems.at('mode').report({
+      code: 'flannel/wireguard-mode',
+      message: 'the tunnel would run over a family that the nodes are not known by',
+      got: `${mode} in a cluster of ${families.join(' and ')}`,
+      fix: "leave mode out: 'separate' opens a tunnel for each family in use",
+      source: backendsPage,
+    });
+  }
+  const port = portOf(backend.port ?? 51_820, problems.at('port'));
+  const portV6 = portOf(backend.portV6 ?? 51_821, problems.at('portV6'));
+  if (mode === 'separate' && families.length === 2 && port === portV6) {
+    problems.at('portV6').report({
+      code: 'flannel/wireguard-one-port',
+      message: 'two WireGuard devices cannot share a port: each opens it for both families',
+      got: String(port),
+      fix: 'give them different ports, or a mode with a single tunnel',
+      source: backendsPage,
+    });
+  }
+  return {
+    type: 'wireguard',
+    port,
+    portV6,
+    mode,
+    mtu: backend.mtu === undefined ? undefined : mtuOf(backend.mtu, subtracted.wireguard, families, problems.at('mtu')),
+    persistentKeepalive: bounded(backend.persistentKeepalive ?? 0, 0, 65_535, outOfRange, problems.at('persistentKeepalive')),
+    psk: backend.psk === undefined ? undefined : secretKeyOf(backend.psk, problems.at('psk')),
+  };
+}
+
+function secretKeyOf({ secret, key = 'psk' }: SecretKey, problems: Problems): Required<SecretKey> {
+  const wrong = [...checkDns1123Subdomain(secret).map((why) => ['secret', secret, why]), ...checkConfigKey(key).map((why) => ['key', key, why])];
+  for (const [path = '', got = '', why = ''] of wrong) {
+    problems.at(path).report({ code: 'flannel/secret-key', message: 'no Secret can have this', got: JSON.stringify(got), expected: why });
+  }
+  return { secret, key };
+}
+
+function portOf(port: number, problems: Problems): number {
+  return bounded(port, 1, 65_535, outOfRange, problems);
+}
+
+/** What is left for pods must carry the smallest packets that each family promises (RFC 791, RFC 8200). */
+function mtuOf(mtu: number, overhead: number, families: readonly IpFamily[], problems: Problems): number {
+  return bounded(mtu, (families.includes('IPv6') ? 1280 : 576) + overhead, 65_535, outOfRange, problems);
+}
+
+function checkInterface(choice: FlannelInterface | undefined, problems: Problems): void {
+  if (choice === undefined) return;
+  if (choice.type === 'ifaceCanReach') {
+    problems.at('address').read(Ip.parse, choice.address);
+    return;
+  }
+  const [path, texts] = choice.type === 'iface' ? (['names', choice.names] as const) : (['patterns', choice.patterns] as const);
+  if (texts.length === 0) {
+    problems
+      .at(path)
+      .report({ code: 'flannel/no-interface', message: 'the list is empty', got: '[]', fix: 'leave interface out for the one of the default route' });
+  }
+  texts.forEach((text, index) => {
+    if (text === '' || /\s/.test(text)) {
+      problems
+        .at(`${path}[${index}]`)
+        .report({ code: 'flannel/interface', message: 'no interface has this name', got: JSON.stringify(text), expected: 'a text without spaces' });
+    }
+  });
+}
+
+function checkUpdate(update: DaemonSetUpdate | undefined, problems: Problems): void {
+  if (update?.type !== 'RollingUpdate' || update.maxUnavailable === undefined) return;
+  const { maxUnavailable: most } = update;
+  if (typeof most === 'number' ? Number.isInteger(most) && most > 0 : /^([1-9]|[1-9]\d|100)%$/.test(most)) return;
+  problems.at('maxUnavailable').report({
+    code: 'flannel/max-unavailable',
+    message: 'the update would never begin, or the API server refuses it',
+    got: JSON.stringify(most),
+    expected: "a whole number above 0, or '1%' to '100%'",
+  });
+}
