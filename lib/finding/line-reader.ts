@@ -53,20 +53,24 @@ function frameOf({ line, inside }: Opened, kind: string | null, result: unknown)
   const again = inside.find((frame) => frame.result === result && (frame.members !== undefined || frame.items !== undefined));
   if (again !== undefined) return { ...again, line };
   if (Array.isArray(result)) return { line, result, items: itemsOf(inside, result, line) };
-  return { line, result, members: membersOf(inside, new Map<string, unknown>(Object.entries(result))) };
+  return isRecord(result) ? { line, result, members: membersOf(inside, result) } : { line, result };
 }
 
-function membersOf(inside: readonly Frame[], entries: ReadonlyMap<string, unknown>): ReadonlyMap<string, SourceNode> {
+function isRecord(value: object): value is Readonly<Record<string, unknown>> {
+  return !Array.isArray(value);
+}
+
+function membersOf(inside: readonly Frame[], mapping: Readonly<Record<string, unknown>>): ReadonlyMap<string, SourceNode> {
   const members = new Map<string, SourceNode>();
   let key: { readonly text: string; readonly line: number } | undefined;
   for (const frame of inside) {
-    if (key !== undefined && Object.is(frame.result, entries.get(key.text))) {
+    if (key !== undefined && Object.is(frame.result, mapping[key.text])) {
       members.set(key.text, under(key.line, frame));
       key = undefined;
       continue;
     }
     const text = typeof frame.result === 'object' && frame.result !== null ? undefined : String(frame.result);
-    if (text === undefined || !entries.has(text) || members.has(text)) continue;
+    if (text === undefined || !Object.hasOwn(mapping, text) || members.has(text)) continue;
     members.set(text, { line: frame.line }); // stays so where no value is written
     key = { text, line: frame.line };
   }

@@ -126,13 +126,12 @@ class Census {
     this.#above.add(value);
     let size = 1;
     let height = 0;
-    const add = (member: unknown, at: SourceNode): void => {
-      const extent = this.#extentOf(member, at);
+    const list = Array.isArray(value);
+    for (const [name, member] of Object.entries(value)) {
+      const extent = this.#extentOf(member, (list ? node.items?.[Number(name)] : node.members?.get(name)) ?? node);
       size += extent.size;
       height = Math.max(height, extent.height + 1);
-    };
-    if (Array.isArray(value)) for (const [i, item] of value.entries()) add(item, node.items?.[i] ?? node);
-    else for (const [key, member] of Object.entries(value)) add(member, node.members?.get(key) ?? node);
+    }
     this.#above.delete(value);
     if (size > this.#most) throw refused(this.#file, node.line, tooManyValues(this.#most));
     const extent = { size, height };
