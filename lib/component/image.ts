@@ -62,14 +62,12 @@ export function resolveRegistry(spec: RegistrySpec | undefined, problems: Proble
   const mirrors = Object.entries(spec?.mirrors ?? {}).map(([from, to]) => {
     for (const prefix of [from, to]) {
       if (!NAME.test(prefix))
-        problems
-          .at(`mirrors.${from}`)
-          .report({
-            code: 'image/mirror',
-            message: 'not a registry or repository prefix',
-            got: JSON.stringify(prefix),
-            expected: "'registry.k8s.io' or 'mirror.example:5000/hub'",
-          });
+        problems.at(`mirrors.${from}`).report({
+          code: 'image/mirror',
+          message: 'not a registry or repository prefix',
+          got: JSON.stringify(prefix),
+          expected: "'registry.k8s.io' or 'mirror.example:5000/hub'",
+        });
     }
     return { from, to };
   });

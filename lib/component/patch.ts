@@ -24,19 +24,22 @@ export type Patch = PatchSpec;
 export function resolvePatches(specs: readonly PatchSpec[], problems: Problems): readonly Patch[] {
   specs.forEach((spec, index) => {
     const at = problems.at(`patches[${index}]`);
-    const error = validate(operationsOf(spec));
+    const refused = spec.operations.map((operation, position) => refuse(operation, at.at(`operations[${position}]`)));
+    const error = refused.includes(true) ? undefined : validate(operationsOf(spec));
     if (error !== undefined) at.report({ code: 'patch/malformed', message: 'not a JSON patch', got: error.name, fix: 'see RFC 6902' });
-    spec.operations.forEach((operation, position) => {
-      if (operation.op !== 'test' && /^\/(apiVersion|kind|metadata\/name|metadata\/namespace)?$/.test(operation.path)) {
-        at.at(`operations[${position}]`).report({
-          code: 'patch/identity',
-          message: 'a patch never changes which object an object is',
-          got: `${operation.op} ${operation.path === '' ? 'the whole object' : operation.path}`,
-        });
-      }
-    });
   });
   return specs;
+}
+
+function refuse(operation: PatchOperation, problems: Problems): boolean {
+  const identity = operation.op !== 'test' && /^\/(apiVersion|kind|metadata\/name|metadata\/namespace)?$|^$/.test(operation.path);
+  const prototype = /\/(__proto__|constructor|prototype)(\/|$)/.test(operation.path);
+  if (identity) {
+    const got = `${operation.op} ${operation.path === '' ? 'the whole object' : operation.path}`;
+    problems.report({ code: 'patch/identity', message: 'a patch never changes which object an object is', got });
+  }
+  if (prototype) problems.report({ code: 'patch/malformed', message: 'no Kubernetes object has such a field', got: operation.path });
+  return identity || prototype;
 }
 
 /** The objects with the patches applied, in order; a patch that matches nothing or fails is reported at its spec path. */
