@@ -41,10 +41,14 @@ export function ownSettings(template: PodTemplateSpec, container: string): OwnSe
   };
 }
 
-/** Reports overrides that fight with what the component writes; `problems` stands at the component. */
-export function checkOverrides(overrides: WorkloadOverrides | undefined, own: OwnSettings, problems: Problems): void {
+/**
+ * Reports overrides that fight with what the component writes; `problems` stands at the component.
+ *
+ * @param path where the overrides are: components of several workloads have them at `overrides.<workload>`
+ */
+export function checkOverrides(overrides: WorkloadOverrides | undefined, own: OwnSettings, problems: Problems, path = 'overrides'): void {
   if (overrides === undefined) return;
-  const at = problems.at('overrides');
+  const at = problems.at(path);
   for (const label of Object.keys(overrides.labels ?? {})) {
     const set = own.labels[label];
     if (set !== undefined && set !== overrides.labels?.[label])

@@ -48,14 +48,12 @@ function resolve(o: FlannelOptions, context: PlanContext): ResolvedFlannel | und
   const { cluster, planned, problems } = context;
   const version = o.version ?? defaultFlannelVersion;
   if (!Object.hasOwn(flannelReleases, version)) {
-    problems
-      .at('version')
-      .report({
-        code: 'flannel/version',
-        message: 'this version is not supported',
-        got: version,
-        expected: Object.keys(flannelReleases).join(' or '),
-      });
+    problems.at('version').report({
+      code: 'flannel/version',
+      message: 'this version is not supported',
+      got: version,
+      expected: Object.keys(flannelReleases).join(' or '),
+    });
     return undefined;
   }
   const release: FlannelRelease = flannelReleases[version];
