@@ -1,0 +1,125 @@
+import type { Cluster } from '../cluster';
+import type { Planned } from '../component';
+import { ProblemList, type Problems } from '../finding';
+import { type Flow, type FlowSpec, Peer, type PeerSpec, type Port, resolveFlow } from '../flow';
+import { checkDns1123Label, parseLabels, type StringMap } from '../kube';
+import { isObject, list, show, text } from './shape';
+
+const PEER_TYPES = [
+  'pods',
+  'namespaces',
+  'cidr',
+  'nodes',
+  'apiServer',
+  'dns',
+  'world',
+  'anyPod',
+  'ingress',
+  'monitoring',
+] as const satisfies readonly PeerSpec['type'][];
+
+/** What a flow is checked against. */
+export interface FlowContext {
+  readonly cluster: Cluster;
+  readonly planned: readonly Planned[];
+  /** Whether the policy says who scrapes. */
+  readonly monitoring: boolean;
+}
+
+/** A flow of a segment: it parses, one of its ends is in the segment, and something stands behind the other. */
+export function checkFlow(spec: FlowSpec, inside: ReadonlySet<string>, context: FlowContext, problems: Problems): Flow | undefined {
+  if (!isObject(spec, problems)) return undefined;
+  const ports = list(spec.ports, problems.at('ports'));
+  const shaped = [checkPeer(spec.from, problems.at('from')), checkPeer(spec.to, problems.at('to'))].every(Boolean);
+  const texts = ports.map((port, index) => text(port, problems.at(`ports[${index}]`))).every(Boolean);
+  const flow = shaped && texts ? resolveFlow({ ...spec, ports }, problems) : undefined;
+  if (flow === undefined) return undefined;
+  if (![flow.from, flow.to].some((peer) => isInside(peer, inside))) {
+    problems.report({
+      code: 'policy/flow-outside-segment',
+      message: 'one end of a flow is in the segment that allows it',
+      got: `${JSON.stringify(flow.from)} to ${JSON.stringify(flow.to)}`,
+      expected: 'pods without a namespace, or pods and namespaces of the segment, at one end',
+      fix: 'move the flow to the segment of one of its ends',
+    });
+  }
+  checkKnown(flow.from, context, problems.at('from'));
+  checkKnown(flow.to, context, problems.at('to'));
+  checkOwnPorts(flow, context, problems.at('ports'));
+  return flow;
+}
+
+/** Whether a peer has the shape of one of the known types, with names and labels that can exist. */
+export function checkPeer(spec: PeerSpec, problems: Problems): boolean {
+  if (Peer.isPeer(spec)) return true;
+  if (!isObject(spec, problems)) return false;
+  const { type } = spec;
+  if (!PEER_TYPES.some((known) => known === type)) {
+    problems.at('type').report({ code: 'policy/unknown-peer', message: 'no such peer', got: show(type), expected: PEER_TYPES.join(', ') });
+    return false;
+  }
+  switch (spec.type) {
+    case 'pods':
+      if (spec.namespace !== undefined && !checkName(spec.namespace, problems.at('namespace'))) return false;
+      return isObject(spec.labels, problems.at('labels')) && problems.at('labels').read(checkedLabels, spec.labels) !== undefined;
+    case 'namespaces':
+      return list(spec.names, problems.at('names'))
+        .map((name, index) => checkName(name, problems.at(`names[${index}]`)))
+        .reduce((all, one) => all && one, Array.isArray(spec.names));
+    case 'cidr':
+      return [spec.cidr, ...list(spec.except ?? [], problems.at('except'))].map((range) => text(range, problems)).every(Boolean);
+    default:
+      return true;
+  }
+}
+
+/** Whether an end lies in the segment as a whole. */
+function isInside({ resolved }: Peer, inside: ReadonlySet<string>): boolean {
+  if (resolved.type === 'pods') return resolved.namespace === undefined || inside.has(resolved.namespace);
+  return resolved.type === 'namespaces' && resolved.names.every((name) => inside.has(name));
+}
+
+/** A peer that nothing in the layer stands behind allows nothing: the flow would be missing without a word. */
+function checkKnown({ resolved: { type } }: Peer, { planned, monitoring }: FlowContext, problems: Problems): void {
+  if ((type !== 'ingress' && type !== 'monitoring') || (type === 'monitoring' && monitoring)) return;
+  if (planned.some(({ facts }) => facts.workloads.some(({ role }) => role === type))) return;
+  const fix =
+    type === 'ingress'
+      ? "plan an ingress controller, or name the pods of an external one: facts: { workloads: [{ role: 'ingress', ... }] }"
+      : 'say who scrapes in policy.monitoring';
+  problems.report({ code: `policy/no-${type}`, message: `no pods of the layer have this role, so the flow would allow nothing`, got: type, fix });
+}
+
+/** The API server and the resolver are reached at their own ports whatever a flow says; a flow that says others was meant for their Services. */
+function checkOwnPorts({ to, ports }: Flow, { cluster }: FlowContext, problems: Problems): void {
+  const { type } = to.resolved;
+  if (ports.length === 0 || (type !== 'apiServer' && type !== 'dns')) return;
+  const own = type === 'dns' ? [53, 5353] : [cluster.apiServer.endpoints.port];
+  if (ports.some((port) => own.some((number) => admits(port, number)))) return;
+  problems.report({
+    code: 'policy/not-the-own-port',
+    message: 'a policy sees this peer at its own port, after the translation of its Service',
+    got: ports.join(', '),
+    expected: type === 'dns' ? '53/UDP and 53/TCP' : `${own.join()}/TCP`,
+    fix: 'leave ports empty: the layer knows them',
+    source: 'https://github.com/cert-manager/cert-manager/issues/5788',
+  });
+}
+
+function admits({ port, endPort }: Port, number: number): boolean {
+  return port === undefined || (typeof port === 'number' && port <= number && number <= (endPort ?? port));
+}
+
+function checkedLabels(labels: StringMap): StringMap {
+  const problems = new ProblemList();
+  for (const [key, value] of Object.entries(labels)) text(value, problems.at(key));
+  problems.throwIfFailed();
+  return parseLabels(labels);
+}
+
+function checkName(name: string, problems: Problems): boolean {
+  const wrong = typeof name === 'string' ? checkDns1123Label(name) : ['a text'];
+  if (wrong.length > 0)
+    problems.report({ code: 'policy/namespace-name', message: 'not the name of a namespace', got: show(name), expected: wrong.join(', ') });
+  return wrong.length === 0;
+}
