@@ -18,6 +18,8 @@ export * from './duration';
 export * from './hash';
 export * from './labels';
 export * from './manifest';
+export * from './metadata';
 export * from './names';
+export * from './object-id';
 export * from './quantity';
 export * from './scope';

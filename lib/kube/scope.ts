@@ -48,6 +48,11 @@ const builtin = {
   'apiextensions.k8s.io': { cluster: ['CustomResourceDefinition'] },
   'apiregistration.k8s.io': { cluster: ['APIService'] },
   apps: { namespaced: ['ControllerRevision', 'DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet'] },
+  'authentication.k8s.io': { cluster: ['SelfSubjectReview', 'TokenReview'] },
+  'authorization.k8s.io': {
+    cluster: ['SelfSubjectAccessReview', 'SelfSubjectRulesReview', 'SubjectAccessReview'],
+    namespaced: ['LocalSubjectAccessReview'],
+  },
   autoscaling: { namespaced: ['HorizontalPodAutoscaler'] },
   batch: { namespaced: ['CronJob', 'Job'] },
   'certificates.k8s.io': { cluster: ['CertificateSigningRequest', 'ClusterTrustBundle'], namespaced: ['PodCertificateRequest'] },
@@ -55,17 +60,21 @@ const builtin = {
   'discovery.k8s.io': { namespaced: ['EndpointSlice'] },
   'events.k8s.io': { namespaced: ['Event'] },
   'flowcontrol.apiserver.k8s.io': { cluster: ['FlowSchema', 'PriorityLevelConfiguration'] },
+  'internal.apiserver.k8s.io': { cluster: ['StorageVersion'] },
   'networking.k8s.io': { cluster: ['IngressClass', 'IPAddress', 'ServiceCIDR'], namespaced: ['Ingress', 'NetworkPolicy'] },
   'node.k8s.io': { cluster: ['RuntimeClass'] },
   policy: { namespaced: ['PodDisruptionBudget'] },
   'rbac.authorization.k8s.io': { cluster: ['ClusterRole', 'ClusterRoleBinding'], namespaced: ['Role', 'RoleBinding'] },
-  'resource.k8s.io': { cluster: ['DeviceClass', 'DeviceTaintRule', 'ResourceSlice'], namespaced: ['ResourceClaim', 'ResourceClaimTemplate'] },
+  'resource.k8s.io': {
+    cluster: ['DeviceClass', 'DeviceTaintRule', 'ResourcePoolStatusRequest', 'ResourceSlice'],
+    namespaced: ['ResourceClaim', 'ResourceClaimTemplate'],
+  },
   'scheduling.k8s.io': { cluster: ['PriorityClass'], namespaced: ['PodGroup', 'Workload'] },
-  'storagemigration.k8s.io': { cluster: ['StorageVersionMigration'] },
   'storage.k8s.io': {
     cluster: ['CSIDriver', 'CSINode', 'StorageClass', 'VolumeAttachment', 'VolumeAttributesClass'],
     namespaced: ['CSIStorageCapacity'],
   },
+  'storagemigration.k8s.io': { cluster: ['StorageVersionMigration'] },
 } as const satisfies Readonly<Record<string, GroupScopes>>;
 
 /** Calico serves one set of kinds from CRDs and, through its API server or as v3 CRDs, from a group of its own. */
