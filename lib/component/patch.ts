@@ -1,6 +1,6 @@
 import { applyPatch, JsonPatchError, type Operation, validate } from 'fast-json-patch';
 import { NetstackError, type Problems } from '../finding';
-import type { KubeManifest } from '../kube';
+import { groupOf, type KubeManifest, objectKey, refKey } from '../kube';
 import type { Staged } from './stage';
 
 /** One JSON Patch operation (RFC 6902). */
@@ -46,12 +46,10 @@ function refuse(operation: PatchOperation, problems: Problems): boolean {
 export function patched(objects: readonly Staged[], patches: readonly Patch[], problems: Problems): readonly Staged[] {
   if (patches.length === 0) return objects;
   const result = [...objects];
-  const places = new Map(
-    objects.map(({ manifest }, index) => [identity(manifest.apiVersion, manifest.kind, manifest.metadata.namespace, manifest.metadata.name), index]),
-  );
+  const places = new Map(objects.map(({ manifest }, index) => [objectKey(manifest), index]));
   patches.forEach((patch, number) => {
     const { apiVersion, kind, namespace, name } = patch.target;
-    const place = places.get(identity(apiVersion, kind, namespace, name));
+    const place = places.get(refKey({ group: groupOf(apiVersion), kind, name, ...(namespace === undefined ? {} : { namespace }) }));
     const staged = place === undefined ? undefined : result[place];
     const at = problems.at(`patches[${number}]`);
     if (place === undefined || staged === undefined) {
@@ -86,8 +84,4 @@ function apply(manifest: KubeManifest, operations: Operation[]): KubeManifest {
 /** The library declares its operations mutable; it works on the copies made here. */
 function operationsOf(patch: PatchSpec): Operation[] {
   return patch.operations.map((operation) => ({ ...operation }));
-}
-
-function identity(apiVersion: string, kind: string, namespace: string | undefined, name: string): string {
-  return JSON.stringify([apiVersion, kind, namespace ?? '', name]);
 }

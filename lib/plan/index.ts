@@ -12,5 +12,4 @@ export type {
   MeshSpec,
   ObserveSpec,
   ProxySpec,
-  WaiverSpec,
 } from './spec';

@@ -1,24 +1,25 @@
 import type { ClusterSpec } from '../cluster';
 import type { FlannelOptions } from '../cni/flannel';
 import type { ExternalOptions, PatchSpec, RegistrySpec, Spec } from '../component';
+import type { Waiver } from '../finding';
 import type { PolicySpec } from '../policy';
 
 /** A component that is there already: nothing is emitted, its facts take part in every check. */
 export type ExternalSpec = Spec<'external', ExternalOptions>;
 
-/** Who makes Services work. @discriminator type */
+/** Who makes Services work. */
 export type ProxySpec = ExternalSpec;
 /** The pod network. @discriminator type */
 export type CniSpec = Spec<'flannel', FlannelOptions> | ExternalSpec;
-/** The cluster's resolver. @discriminator type */
+/** The cluster's resolver. */
 export type DnsSpec = ExternalSpec;
-/** Who gives Services of type LoadBalancer an address. @discriminator type */
+/** Who gives Services of type LoadBalancer an address. */
 export type LoadBalancerSpec = ExternalSpec;
-/** Who answers for Ingress objects. @discriminator type */
+/** Who answers for Ingress objects. */
 export type IngressSpec = ExternalSpec;
-/** A service mesh. @discriminator type */
+/** A service mesh. */
 export type MeshSpec = ExternalSpec;
-/** Who scrapes and alerts. @discriminator type */
+/** Who scrapes and alerts. */
 export type ObserveSpec = ExternalSpec;
 
 /**
@@ -35,18 +36,6 @@ export interface ComponentSpecs {
   readonly observe?: ObserveSpec;
 }
 
-/** A finding that somebody has decided to live with. */
-export interface WaiverSpec {
-  /** Code of the finding. */
-  readonly code: string;
-  /** Spec path of the finding, or a prefix of it. @default any path */
-  readonly at?: string;
-  /** Why it is right here. */
-  readonly reason: string;
-  /** Who answers for it. */
-  readonly owner: string;
-}
-
 /** The network layer of one cluster: what NetworkLayer takes, what a YAML file holds. Plain data. */
 export interface LayerSpec extends ComponentSpecs {
   readonly cluster: ClusterSpec;
@@ -57,5 +46,5 @@ export interface LayerSpec extends ComponentSpecs {
   /** JSON patches by object, applied after everything else. @default [] */
   readonly patches?: readonly PatchSpec[];
   /** Findings that somebody has decided to live with. @default [] */
-  readonly waivers?: readonly WaiverSpec[];
+  readonly waivers?: readonly Waiver[];
 }

@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { NetstackError } from '../finding';
+import { nearest } from '../finding/nearest';
+import { explain } from '../report';
+import { planSpec } from './plan-spec';
+import { outputOption, print, table } from './print';
+
+/** `netstack explain SPEC [PATH]`: resolved values and where they came from. */
+export function explainCommand(): Command {
+  return new Command('explain')
+    .description('resolved values of a layer and where they came from: the spec, a default, or the platform')
+    .argument('<spec>', 'file of the layer')
+    .argument('[path]', 'spec path, for example cluster.dnsServiceIp', '')
+    .addOption(outputOption('text', 'json'))
+    .action(async (file: string, path: string, options: { readonly output: string }, command: Command) => {
+      const { spec, plan } = await planSpec(file);
+      const rows = explain(spec, plan, path);
+      if (rows.length === 0) {
+        const near = nearest(
+          path,
+          explain(spec, plan).map((row) => row.path),
+        );
+        throw NetstackError.of({
+          code: 'explain/nothing-there',
+          message: 'the plan has no value at this path',
+          got: path,
+          ...(near === undefined ? {} : { fix: `write ${near}` }),
+        });
+      }
+      print(
+        command,
+        options.output === 'json' ? JSON.stringify(rows, null, 2) : table(rows.map((row) => [row.path, JSON.stringify(row.value), row.origin])),
+      );
+    });
+}

@@ -1,0 +1,51 @@
+import { Command, CommanderError } from 'commander';
+import { NetstackError, printText } from '../finding';
+import { explainCommand } from './explain';
+import { imagesCommand } from './images';
+import { initCommand } from './init';
+import { lintCommand } from './lint';
+import { platformCommand } from './platform';
+import { portsCommand } from './ports';
+import { schemaCommand } from './schema';
+import { synthCommand } from './synth';
+
+/** Where a run prints. Tests give their own. */
+export interface Output {
+  /** Prints text as it is, line ends included. */
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/**
+ * Runs the command line: 0 when all is well, 1 when a check found an error or something impossible was asked for, another
+ * number where a command says so. A user's mistake never shows a stack trace.
+ *
+ * @param argv what follows the program's name
+ */
+export async function run(argv: readonly string[], { out, err }: Output): Promise<number> {
+  const program = new Command('netstack')
+    .description('The network layer of a Kubernetes cluster, proven before it is applied')
+    .exitOverride()
+    .configureOutput({ writeOut: out, writeErr: err });
+  for (const command of [
+    synthCommand(),
+    lintCommand(),
+    imagesCommand(),
+    portsCommand(),
+    explainCommand(),
+    initCommand(),
+    platformCommand(),
+    schemaCommand(),
+  ]) {
+    program.addCommand(command.copyInheritedSettings(program));
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    if (!(error instanceof NetstackError)) throw error;
+    err(printText(error.findings));
+    return 1;
+  }
+}
