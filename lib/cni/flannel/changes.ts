@@ -36,6 +36,7 @@ export const flannelChanges: ChangeTable<FlannelOptions> = {
   'policyEngine.image': 'rolling-restart',
   nftables: 'rolling-restart',
   ipMasq: 'breaks-connections',
+  nonMasqueradeCidrs: 'breaks-connections',
   interface: 'breaks-connections',
   'interface.type': 'breaks-connections',
   'interface.names': 'breaks-connections',
@@ -54,4 +55,5 @@ export const flannelChanges: ChangeTable<FlannelOptions> = {
   'updateStrategy.maxUnavailable': 'free',
   image: 'rolling-restart',
   cniPluginImage: 'rolling-restart',
+  ipMasqAgentImage: 'rolling-restart',
 };

@@ -71,8 +71,10 @@ function backendConf(backend: ResolvedBackend): NetConf['Backend'] {
 }
 
 /** The CNI configuration: flannel, which delegates to `bridge`, then portmap where it is wanted. */
-export function cniConf({ hairpinMode, portmap }: Pick<ResolvedFlannel, 'hairpinMode' | 'portmap'>): object {
-  const flannel = { type: 'flannel', delegate: { hairpinMode, isDefaultGateway: true } };
+export function cniConf({ hairpinMode, portmap, ipMasq }: Pick<ResolvedFlannel, 'hairpinMode' | 'portmap' | 'ipMasq'>): object {
+  // Where flanneld does not masquerade the plugin would have the bridge do it, for traffic between nodes as well.
+  const delegate = ipMasq ? { hairpinMode, isDefaultGateway: true } : { hairpinMode, isDefaultGateway: true, ipMasq: false };
+  const flannel = { type: 'flannel', delegate };
   return {
     name: 'cbr0',
     cniVersion: '0.3.1',

@@ -3,25 +3,27 @@ import { type ComponentFacts, componentFacts, type PlanContext, type Requirement
 import type { Cidr } from '../../net';
 import { bitsOf } from '../../net';
 import { policyEngineFacts, withPolicyEngine } from '../engine';
+import { ipMasqAgentFacts } from '../ip-masq-agent';
 import { backendRequirements, nodeTrafficOf, overheadOf, type ResolvedBackend, tunnelHostPortsOf } from './backend';
+import { flannelDaemonSet, flannelNamespace, flannelSelector } from './names';
 import type { ResolvedFlannel } from './resolve';
-
-export const flannelNamespace = 'kube-flannel';
-/** What selects flannel's pods. A contract: DaemonSet selectors cannot be changed. */
-export const flannelSelector = { app: 'flannel' } as const;
 
 /** Most node ranges whose tunnel addresses are listed one by one: a /16 in /24s, a /56 in /64s. */
 const mostListedSubnets = 256n;
 
 export function flannelFacts(o: ResolvedFlannel, { cluster }: PlanContext): ComponentFacts {
+  const agent = o.ipMasqAgent === undefined ? undefined : ipMasqAgentFacts(o.ipMasqAgent);
   const own = componentFacts({
     name: 'flannel',
     version: o.release.version,
     provides: ['pod-network', ...(o.portmap ? (['host-port'] as const) : []), ...(o.pluginsImage === undefined ? [] : (['cni-plugins'] as const))],
     requires: requirementsOf(o, cluster),
-    images: [o.image, o.cniPluginImage, ...(o.pluginsImage === undefined ? [] : [o.pluginsImage])],
+    images: [o.image, o.cniPluginImage, ...(o.pluginsImage === undefined ? [] : [o.pluginsImage]), ...(agent?.images ?? [])],
     namespaces: [{ name: flannelNamespace, podSecurity: 'privileged', labels: { 'k8s-app': 'flannel' } }],
-    workloads: [{ kind: 'DaemonSet', name: 'kube-flannel-ds', namespace: flannelNamespace, labels: flannelSelector, hostNetwork: true }],
+    workloads: [
+      { kind: 'DaemonSet', name: flannelDaemonSet, namespace: flannelNamespace, labels: flannelSelector, hostNetwork: true },
+      ...(agent?.workloads ?? []),
+    ],
     hostPorts: [
       ...tunnelHostPortsOf(o.backend, cluster.families),
       ...(o.healthPort === 0 ? [] : [{ protocol: 'TCP', port: o.healthPort, purpose: 'flanneld health' } as const]),

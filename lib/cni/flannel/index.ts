@@ -4,6 +4,7 @@ export type {
   DaemonSetUpdate,
   FlannelInterface,
   FlannelOptions,
+  FlannelOverrides,
   MatchedInterface,
   NamedInterface,
   OnDelete,

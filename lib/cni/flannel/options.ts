@@ -48,6 +48,13 @@ export interface StandardPlugins {
   readonly image?: ImageSpec;
 }
 
+/** Overrides by workload. */
+export interface FlannelOverrides {
+  readonly flannel?: WorkloadOverrides;
+  readonly policyEngine?: WorkloadOverrides;
+  readonly ipMasqAgent?: WorkloadOverrides;
+}
+
 /** flannel: a flat overlay network, one subnet a node. Enforces no NetworkPolicy by itself: see `policyEngine`. */
 export interface FlannelOptions {
   /** @default the newest supported */
@@ -63,6 +70,12 @@ export interface FlannelOptions {
   readonly nftables?: boolean;
   /** Give pods the node's address on their way out of the cluster. False: they keep theirs, and routers outside must know the way back. @default true */
   readonly ipMasq?: boolean;
+  /**
+   * Ranges outside the cluster that pods reach with their own addresses while everything else is masqueraded. flannel's
+   * NAT has no exceptions: with this, ip-masq-agent does the masquerading instead.
+   * @default []
+   */
+  readonly nonMasqueradeCidrs?: readonly string[];
   /** Interface between nodes. @default the one of the default route */
   readonly interface?: FlannelInterface;
   /** Host port of the health endpoints; 0: none, and no probes. @default 8081 */
@@ -80,5 +93,7 @@ export interface FlannelOptions {
   readonly image?: ImageSpec;
   /** Replaces the image of the flannel CNI plugin. @default upstream's of the version */
   readonly cniPluginImage?: ImageSpec;
-  readonly overrides?: { readonly flannel?: WorkloadOverrides; readonly policyEngine?: WorkloadOverrides };
+  /** Replaces the image of ip-masq-agent. @default upstream's newest */
+  readonly ipMasqAgentImage?: ImageSpec;
+  readonly overrides?: FlannelOverrides;
 }

@@ -2,11 +2,21 @@ import type { Cluster } from '../../cluster';
 import { checkOverrides, ownSettings } from '../../component';
 import type { Problems } from '../../finding';
 import { policyEngineOwnSettings } from '../engine';
+import { ipMasqAgentContainer, ipMasqAgentTemplate } from '../ip-masq-agent';
+import { flannelContainer } from './names';
 import type { ResolvedFlannel } from './resolve';
-import { flannelContainer, flannelTemplate } from './workload';
+import { flannelTemplate } from './workload';
 
-/** Reports overrides that fight with what flannel or its policy engine writes. */
+/** Reports overrides that fight with what flannel, its policy engine or ip-masq-agent write. */
 export function checkFlannelOverrides(o: ResolvedFlannel, cluster: Cluster, problems: Problems): void {
   checkOverrides(o.overrides.flannel, ownSettings(flannelTemplate(o, cluster), flannelContainer), problems, 'overrides.flannel');
   checkOverrides(o.overrides.policyEngine, policyEngineOwnSettings(o.engine, cluster), problems, 'overrides.policyEngine');
+  if (o.ipMasqAgent !== undefined) {
+    checkOverrides(
+      o.overrides.ipMasqAgent,
+      ownSettings(ipMasqAgentTemplate(o.ipMasqAgent, cluster), ipMasqAgentContainer),
+      problems,
+      'overrides.ipMasqAgent',
+    );
+  }
 }

@@ -1,13 +1,15 @@
 import type { Cluster } from '../../cluster';
-import { type Image, type ImageSpec, type PlanContext, parseImage, provides, type WorkloadOverrides } from '../../component';
+import { type Image, type ImageSpec, type PlanContext, parseImage, provides } from '../../component';
 import { ProblemList, type Problems } from '../../finding';
 import { checkConfigKey, checkDns1123Subdomain } from '../../kube';
-import { Ip, type IpFamily } from '../../net';
+import { Cidr, Ip, type IpFamily } from '../../net';
 import { bounded } from '../bounds';
 import { type ResolvedPolicyEngine, resolvePolicyEngine } from '../engine';
+import { ipMasqAgentRelease, type ResolvedIpMasqAgent } from '../ip-masq-agent';
 import { defaultPluginsImage } from '../plugins';
 import { type FlannelBackend, ipv6Backends, type ResolvedBackend, type SecretKey, subtracted, type WireGuardBackend } from './backend';
-import type { DaemonSetUpdate, FlannelInterface, FlannelOptions } from './options';
+import { flannelNamespace } from './names';
+import type { DaemonSetUpdate, FlannelInterface, FlannelOptions, FlannelOverrides } from './options';
 import { checkFlannelOverrides } from './overrides';
 import { defaultFlannelVersion, type FlannelRelease, flannelReleases } from './versions';
 
@@ -17,7 +19,10 @@ export interface ResolvedFlannel {
   readonly backend: ResolvedBackend;
   readonly engine: ResolvedPolicyEngine;
   readonly nftables: boolean;
+  /** Whether flanneld masquerades what leaves the cluster. */
   readonly ipMasq: boolean;
+  /** Who masquerades instead, where there are ranges to leave alone. */
+  readonly ipMasqAgent: ResolvedIpMasqAgent | undefined;
   readonly interface: FlannelInterface | undefined;
   readonly healthPort: number;
   readonly portmap: boolean;
@@ -30,7 +35,7 @@ export interface ResolvedFlannel {
   readonly updateStrategy: DaemonSetUpdate;
   readonly image: Image;
   readonly cniPluginImage: Image;
-  readonly overrides: { readonly flannel?: WorkloadOverrides; readonly policyEngine?: WorkloadOverrides };
+  readonly overrides: FlannelOverrides;
 }
 
 const outOfRange = 'flannel/out-of-range';
@@ -62,13 +67,15 @@ function resolve(o: FlannelOptions, context: PlanContext): ResolvedFlannel | und
   checkFamilies(o.backend ?? { type: 'vxlan' }, cluster, problems.at('backend'));
   checkInterface(o.interface, problems.at('interface'));
   checkUpdate(o.updateStrategy, problems.at('updateStrategy'));
+  const ipMasqAgent = resolveIpMasqAgent(o, cluster, problems);
   const install = o.cniPlugins?.install ?? !cluster.platform.standardCniPlugins;
   const resolved: ResolvedFlannel = {
     release,
     backend: resolveBackend(o.backend ?? { type: 'vxlan' }, cluster, problems.at('backend')),
     engine,
     nftables: o.nftables ?? provides(planned, 'service-proxy:nftables'),
-    ipMasq: o.ipMasq ?? true,
+    ipMasq: (o.ipMasq ?? true) && ipMasqAgent === undefined,
+    ipMasqAgent,
     interface: o.interface,
     healthPort: bounded(o.healthPort ?? 8081, 0, 65_535, outOfRange, problems.at('healthPort')),
     portmap: o.portmap ?? true,
@@ -93,6 +100,37 @@ function resolve(o: FlannelOptions, context: PlanContext): ResolvedFlannel | und
 
 function imageOf(given: ImageSpec | undefined, own: Image, problems: Problems): Image {
   return given === undefined ? own : (problems.read(parseImage, given) ?? own);
+}
+
+/** ip-masq-agent where there are ranges to leave alone; undefined where flanneld masquerades, or nobody. */
+function resolveIpMasqAgent(o: FlannelOptions, { families }: Cluster, problems: Problems): ResolvedIpMasqAgent | undefined {
+  const given = o.nonMasqueradeCidrs ?? [];
+  if (given.length === 0) return undefined;
+  const at = problems.at('nonMasqueradeCidrs');
+  if (o.ipMasq === false) {
+    at.report({
+      code: 'flannel/nothing-is-masqueraded',
+      message: 'exceptions from NAT where there is none',
+      got: 'ipMasq: false',
+      fix: 'leave one of the two out',
+    });
+  }
+  const ranges = given.flatMap((text, index) => {
+    const range = at.at(`[${index}]`).read(Cidr.parse, text);
+    if (range === undefined || families.includes(range.family)) return range ?? [];
+    at.at(`[${index}]`).report({
+      code: 'flannel/foreign-family',
+      message: 'pods have no addresses of this family',
+      got: text,
+      expected: families.join(', '),
+    });
+    return [];
+  });
+  return {
+    image: imageOf(o.ipMasqAgentImage, ipMasqAgentRelease.image, problems.at('ipMasqAgentImage')),
+    namespace: flannelNamespace,
+    nonMasqueradeCidrs: ranges,
+  };
 }
 
 /** IPv6 needs a backend that carries it; udp exists for amd64 alone. */

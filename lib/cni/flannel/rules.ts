@@ -157,6 +157,17 @@ export const nodeSourcesArePods: Rule<ResolvedFlannel> = {
   },
 };
 
+export const agentWithoutIptables: Rule<ResolvedFlannel> = {
+  code: 'flannel/agent-writes-iptables',
+  severity: 'info',
+  summary: 'ip-masq-agent, which nonMasqueradeCidrs brings, writes iptables rules only: nodes need iptables in their kernel beside nftables',
+  source: 'https://github.com/kubernetes-sigs/ip-masq-agent/blob/v2.12.0/README.md',
+  check: ({ options }) =>
+    options.nftables && options.ipMasqAgent !== undefined
+      ? [{ at: 'nonMasqueradeCidrs', got: 'flannel with nftables', fix: 'ipMasq: false where the routers outside know the way to the pods' }]
+      : [],
+};
+
 /** flannel's own rules, then those of the engines that its options name. */
 export const flannelRules: readonly Rule<ResolvedFlannel>[] = [
   hostGatewayAcrossSubnets,
@@ -168,5 +179,6 @@ export const flannelRules: readonly Rule<ResolvedFlannel>[] = [
   experimentalBackend,
   queueBelowNodes,
   nodeSourcesArePods,
+  agentWithoutIptables,
   ...policyEngineRules<ResolvedFlannel>(),
 ];

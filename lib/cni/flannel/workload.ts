@@ -2,18 +2,16 @@ import type { Cluster } from '../../cluster';
 import { applyOverrides, imageText, type LayerPlan, NO_REGISTRY, type Planned, type Registry, type Staged } from '../../component';
 import { type ClusterRole, type ClusterRoleBinding, type ConfigMap, contentHash, type core, type DaemonSet, type ServiceAccount } from '../../kube';
 import { policyEngineManifests } from '../engine';
+import { ipMasqAgentManifests } from '../ip-masq-agent';
 import { cniConf, json, netConf } from './config';
-import { flannelNamespace, flannelSelector } from './facts';
 import { initContainers, netConfWithPsk } from './init';
+import { flannelContainer, flannelDaemonSet, flannelNamespace, flannelSelector } from './names';
 import type { ResolvedFlannel } from './resolve';
-
-/** The container that overrides apply to. */
-export const flannelContainer = 'kube-flannel';
 
 const labels = { 'k8s-app': 'flannel' } as const;
 const podLabels = { tier: 'node', ...flannelSelector } as const;
 
-/** Everything flannel consists of, then what its policy engine does. The namespace is a fact; the planner emits it. */
+/** Everything flannel consists of, then its policy engine, then who masquerades in its place. The namespace is a fact; the planner emits it. */
 export function flannelManifests({ options }: Planned<ResolvedFlannel>, plan: LayerPlan): readonly Staged[] {
   const own = [
     serviceAccount(),
@@ -25,6 +23,7 @@ export function flannelManifests({ options }: Planned<ResolvedFlannel>, plan: La
   return [
     ...own.map((manifest): Staged => ({ stage: '20-cni', manifest })),
     ...policyEngineManifests(options.engine, plan, options.overrides.policyEngine),
+    ...(options.ipMasqAgent === undefined ? [] : ipMasqAgentManifests(options.ipMasqAgent, plan, options.overrides.ipMasqAgent)),
   ];
 }
 
@@ -68,7 +67,7 @@ function daemonSet(o: ResolvedFlannel, cluster: Cluster, registry: Registry): Da
   return {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
-    metadata: { name: 'kube-flannel-ds', namespace: flannelNamespace, labels: { ...podLabels, ...labels } },
+    metadata: { name: flannelDaemonSet, namespace: flannelNamespace, labels: { ...podLabels, ...labels } },
     spec: {
       selector: { matchLabels: flannelSelector },
       updateStrategy:

@@ -1,7 +1,7 @@
 export { kubeNetworkPoliciesChanges } from './changes';
 export { kubeNetworkPoliciesFacts, kubeNetworkPoliciesNamespace, kubeNetworkPoliciesSelector } from './facts';
 export { type KubeNetworkPoliciesOptions, type ResolvedKubeNetworkPolicies, resolveKubeNetworkPolicies } from './options';
-export { kubeNetworkPoliciesRules, ownNodeUnpoliced, passesWhileRestarting } from './rules';
+export { kubeNetworkPoliciesRules, passesWhileRestarting } from './rules';
 export {
   defaultKubeNetworkPoliciesVersion,
   type KubeNetworkPoliciesRelease,

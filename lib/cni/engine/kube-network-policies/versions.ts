@@ -1,20 +1,21 @@
 import type { Image } from '../../../component';
 
-/** A supported release of kube-network-policies, and what differs between releases. */
+/** A supported release of kube-network-policies. */
 export interface KubeNetworkPoliciesRelease {
   readonly version: string;
-  /** The image that the release's own manifest names: upstream publishes it one release late. */
   readonly image: Image;
-  /** Whether new connections from a pod to its own node pass policies: the program hooks `input` since image v1.1.0, before only `postrouting`. */
-  readonly policesOwnNode: boolean;
 }
 
 const image = (tag: string): Image => ({ name: 'registry.k8s.io/networking/kube-network-policies', tag });
 
-/** The current release and the one before. Source: install.yaml and pkg/dataplane/controller.go at the tags. */
+/**
+ * The current release and the one before. Manifests at the tags name the image of the release before, because images are
+ * published after the tag: ours name the release's own. New connections from a pod to its own node pass policies since
+ * v1.1.0. Source: registry.k8s.io/images/k8s-staging-networking/images.yaml of kubernetes/k8s.io, pkg/dataplane/controller.go.
+ */
 export const kubeNetworkPoliciesReleases = {
-  '1.1.1': { version: '1.1.1', image: image('v1.1.0'), policesOwnNode: true },
-  '1.1.0': { version: '1.1.0', image: image('v1.0.0'), policesOwnNode: false },
+  '1.1.1': { version: '1.1.1', image: image('v1.1.1') },
+  '1.1.0': { version: '1.1.0', image: image('v1.1.0') },
 } as const satisfies Readonly<Record<string, KubeNetworkPoliciesRelease>>;
 
 export type KubeNetworkPoliciesVersion = keyof typeof kubeNetworkPoliciesReleases;
