@@ -1,0 +1,102 @@
+import type { IConstruct } from 'constructs';
+import type { LayerPlan } from '../lib/component';
+import { applyWaivers, compareFindings, type Finding } from '../lib/finding';
+import { checkPlan } from '../lib/rules';
+import { type ClusterMember, isMember } from './member';
+
+/** Everything in a construct tree that belongs to one cluster. */
+export interface GatheredCluster {
+  readonly name: string;
+  readonly members: readonly ClusterMember[];
+  /** Findings of planning and checking, worst first, waivers applied. */
+  readonly findings: readonly Finding[];
+}
+
+/** The clusters of a tree, each checked once with all its layers and components together. */
+export function gatherClusters(root: IConstruct): readonly GatheredCluster[] {
+  return [...membersByCluster(root)].map(([name, members]) => ({ name, members, findings: findingsOfCluster(members) }));
+}
+
+/**
+ * What a member reports when a plain cdk8s App validates its tree: the findings of its cluster, once, from the first
+ * member. cdk8s validates the whole tree again for every chart, so the result is kept until the tree has other members.
+ */
+export function validateMember(member: ClusterMember): string[] {
+  if (gathered.has(member.node.root)) return [];
+  const members = membersByCluster(member.node.root).get(member.clusterSpec.name) ?? [];
+  if (members[0] !== member) return [];
+  const known = memory.get(member);
+  const findings = known?.count === members.length ? known.findings : findingsOfCluster(members);
+  memory.set(member, { count: members.length, findings });
+  return findings
+    .filter(({ severity }) => severity === 'error')
+    .map(({ code, at, message, got, fix }) => [code, at, message, got, fix].filter(Boolean).join(': '));
+}
+
+/** Runs an action during which members of a tree report nothing by themselves: whoever gathers its clusters reports for them. */
+export function withMembersGathered<T>(root: IConstruct, action: () => T): T {
+  gathered.add(root);
+  try {
+    return action();
+  } finally {
+    gathered.delete(root);
+  }
+}
+
+const gathered = new WeakSet<IConstruct>();
+const memory = new WeakMap<ClusterMember, { readonly count: number; readonly findings: readonly Finding[] }>();
+
+function membersByCluster(root: IConstruct): ReadonlyMap<string, readonly ClusterMember[]> {
+  const byName = new Map<string, ClusterMember[]>();
+  for (const construct of root.node.findAll()) {
+    if (!isMember(construct)) continue;
+    const members = byName.get(construct.clusterSpec.name);
+    if (members === undefined) byName.set(construct.clusterSpec.name, [construct]);
+    else members.push(construct);
+  }
+  return byName;
+}
+
+function findingsOfCluster(members: readonly ClusterMember[]): readonly Finding[] {
+  const plan = mergedPlan(members);
+  const manifests = members.flatMap((member) => member.manifests);
+  const findings = [
+    ...members.flatMap((member) => member.findings),
+    ...differingClusters(members),
+    ...(plan === undefined ? [] : checkPlan(plan, manifests)),
+  ];
+  const waivers = members.flatMap((member) => member.waivers);
+  return [...applyWaivers(findings, waivers).findings].sort(compareFindings);
+}
+
+/** One plan of all members; undefined where any of them was refused, because its facts are missing. */
+function mergedPlan(members: readonly ClusterMember[]): LayerPlan | undefined {
+  const plans = members.flatMap(({ plan }) => plan ?? []);
+  const [first, ...others] = plans;
+  if (first === undefined || plans.length < members.length) return undefined;
+  if (others.length === 0) return first;
+  return {
+    cluster: first.cluster,
+    components: plans.flatMap(({ components }) => components),
+    policy: plans.find(({ policy }) => policy !== undefined)?.policy,
+    registry: first.registry,
+    patches: plans.flatMap(({ patches }) => patches),
+  };
+}
+
+function differingClusters(members: readonly ClusterMember[]): readonly Finding[] {
+  const [first, ...others] = members;
+  if (first === undefined) return [];
+  const text = JSON.stringify(first.clusterSpec);
+  return others
+    .filter(({ clusterSpec }) => clusterSpec !== first.clusterSpec && JSON.stringify(clusterSpec) !== text)
+    .map(({ node }) => ({
+      code: 'cluster/one-name-two-clusters',
+      severity: 'error',
+      at: 'cluster.name',
+      construct: node.path,
+      message: 'two unequal clusters have one name, so their components cannot be checked together',
+      got: `${first.clusterSpec.name} in ${first.node.path} and in ${node.path}`,
+      fix: 'share one cluster object, or give the other cluster a name of its own',
+    }));
+}

@@ -1,0 +1,34 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { Stage, Staged } from '../lib/component';
+import { objectId } from '../lib/kube/object-id';
+
+const sources = new WeakMap<ApiObject, Staged>();
+
+/**
+ * The one maker of ApiObjects: always of plain objects, because generated classes drop fields they do not know.
+ * The construct id is the object's identity, so two objects of one identity clash at once.
+ */
+export function addObject(scope: Construct, staged: Staged): ApiObject {
+  const { manifest } = staged;
+  // An explicit namespace, even undefined, keeps cdk8s from stamping the chart's on cluster-scoped kinds.
+  const metadata: object = { ...manifest.metadata, namespace: manifest.metadata.namespace };
+  const object = new ApiObject(scope, objectId(manifest), { ...manifest, metadata });
+  sources.set(object, staged);
+  return object;
+}
+
+/** What an object was made from by a component of this library; undefined for the user's own objects. */
+export function sourceOf(object: ApiObject): Staged | undefined {
+  return sources.get(object);
+}
+
+/** The stage of an object that a component of this library made; undefined for the user's own objects. */
+export function stageOf(object: ApiObject): Stage | undefined {
+  return sources.get(object)?.stage;
+}
+
+/** Whether a patch of the spec changed the object. */
+export function isPatched(object: ApiObject): boolean {
+  return sources.get(object)?.patched === true;
+}
