@@ -1,0 +1,350 @@
+/**
+ * Who can talk to whom: the question and its answer.
+ *
+ * Building compiles the policies, numbers the universe and gives every subject its signature; verdicts are computed a row at
+ * a time when they are asked for. The object is immutable: `with` gives another one for changed resources.
+ */
+import { Ip, type IpFamily, ipFamilies, type Protocol } from '../../net';
+import type { AddressFacts, Direction, Node, Resources, Workload } from '../model';
+import { everything } from '../model';
+import { type EnforcementProfile, profiles } from '../profile';
+import { compilePolicies } from './compile';
+import { PeerSets } from './peers';
+import type { CompiledPolicy } from './policy';
+import { PortCuts, type PortRanges, PortSpace } from './ports';
+import { routedPorts } from './routes';
+import { buildUniverse, type ElementId, familiesOf, type Universe } from './universe';
+import { type VerdictId, VerdictMachine } from './verdicts';
+import { FamilyView, type Subjects } from './view';
+
+/** One end of a connection. */
+export type Endpoint =
+  | { readonly type: 'workload'; readonly id: string; readonly workload: Workload }
+  | { readonly type: 'node'; readonly id: string; readonly node: Node }
+  /** Addresses outside the cluster that are treated alike. */
+  | { readonly type: 'range'; readonly id: string; readonly first: Ip; readonly last: Ip }
+  | { readonly type: 'domain'; readonly id: string; readonly pattern: string }
+  | { readonly type: 'ingress-controller'; readonly id: string };
+
+/** Traffic that is implementation-defined, and what decides it. */
+export interface Doubt {
+  readonly ports: PortRanges;
+  readonly flag: string;
+}
+
+/** Traffic of a pair: allowed, implementation-defined; the rest is denied. */
+export interface Verdict {
+  /** Whether all traffic is allowed, with and without ports. */
+  readonly all: boolean;
+  readonly allow: PortRanges;
+  readonly maybe: readonly Doubt[];
+}
+
+export interface Connection {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly verdict: Verdict;
+}
+
+export interface ReachabilityOptions {
+  /** @default the specification */
+  readonly profile?: EnforcementProfile;
+  /** Address ranges of the cluster. @default not known */
+  readonly facts?: AddressFacts;
+}
+
+export class Reachability {
+  /** Analyses what was read. */
+  static of(resources: Resources, { profile = profiles.spec, facts = {} }: ReachabilityOptions = {}): Reachability {
+    return new Reachability(resources, profile, facts);
+  }
+
+  readonly resources: Resources;
+  readonly profile: EnforcementProfile;
+  readonly facts: AddressFacts;
+  /** Policies in force, in the order in which they were read. */
+  readonly policies: readonly CompiledPolicy[];
+  readonly #universe: Universe;
+  readonly #machine: VerdictMachine;
+  readonly #views: readonly { readonly families: readonly IpFamily[]; readonly view: FamilyView }[];
+  readonly #elements = new Map<Endpoint, readonly ElementId[]>();
+  readonly #routed: ReadonlyMap<Workload, VerdictId>;
+  readonly #words = new Map<VerdictId, Verdict>();
+  readonly #byId = new Map<string, Endpoint>();
+  /** Everything that may be an end of a connection: workloads, nodes, outside ranges, domains, the ingress controller. */
+  readonly endpoints: readonly Endpoint[];
+
+  private constructor(resources: Resources, profile: EnforcementProfile, facts: AddressFacts) {
+    this.resources = resources;
+    this.profile = profile;
+    this.facts = facts;
+    this.policies = compilePolicies(resources, profile);
+    const doubts = resources.unmodelled.map((policy) => policy.podSelector ?? everything);
+    this.#universe = buildUniverse(resources, this.policies, profile, facts, doubts);
+    this.#machine = new VerdictMachine(portSpace(this.policies, this.#universe, resources, profile));
+    const peers = new PeerSets(this.#universe, profile, facts);
+    const subjects = subjectsOf(this.policies, resources, peers, profile);
+    const rules = this.policies.flatMap(({ rules: { ingress, egress } }) => [...ingress, ...egress]);
+    const split = peers.dependOnFamily(rules.flatMap((rule) => rule.peers)) && !profile.podsAndPortsOnly;
+    this.#views = split
+      ? ipFamilies.map((family) => ({ families: [family], view: new FamilyView(peers, this.#machine, subjects, family) }))
+      : [{ families: ipFamilies, view: new FamilyView(peers, this.#machine, subjects, 'both') }];
+    this.#routed = routedPorts(resources, this.#machine);
+    this.endpoints = this.#listEndpoints();
+  }
+
+  /** The same analysis of other resources. */
+  with(resources: Resources): Reachability {
+    return new Reachability(resources, this.profile, this.facts);
+  }
+  /** The endpoint with an id, if there is one. */
+  endpoint(id: string): Endpoint | undefined {
+    if (this.#byId.size === 0) for (const endpoint of this.endpoints) this.#byId.set(endpoint.id, endpoint);
+    return this.#byId.get(id);
+  }
+  /** The outside range that holds an address. */
+  rangeOf(ip: Ip): Endpoint | undefined {
+    return this.endpoints.find((e) => e.type === 'range' && e.first.family === ip.family && e.first.compare(ip) <= 0 && ip.compare(e.last) <= 0);
+  }
+  /** What may pass between two endpoints. */
+  verdict(from: Endpoint, to: Endpoint): Verdict {
+    return this.words(this.verdictId(from, to));
+  }
+  /** Number of the verdict: pairs with equal numbers have equal verdicts. */
+  verdictId(from: Endpoint, to: Endpoint): VerdictId {
+    const sources = this.#elements.get(from) ?? [];
+    const targets = this.#elements.get(to) ?? [];
+    const [source] = sources;
+    const [target] = targets;
+    if (source === undefined || target === undefined) return this.#machine.closed;
+    if (from.type === 'ingress-controller') return this.#machine.meet(this.#routedTo(to), this.#all(sources, targets));
+    if (sources.length === 1 && targets.length === 1) return this.#between(source, target);
+    return this.#all(sources, targets);
+  }
+  /** What the policies at one end of a pair say, the other end left aside. */
+  side(direction: Direction, from: Endpoint, to: Endpoint): Verdict {
+    const verdicts = (this.#elements.get(from) ?? []).flatMap((s) =>
+      (this.#elements.get(to) ?? []).flatMap((t) =>
+        this.#views.map(({ view }) => view.side(direction, direction === 'egress' ? s : t, direction === 'egress' ? t : s)),
+      ),
+    );
+    return this.words(this.#machine.combine(verdicts, 'all', 'replicasDiffer'));
+  }
+  /** Whether a verdict lets anything pass for certain, or perhaps. */
+  passes(verdict: VerdictId): boolean {
+    const { allow, maybe } = this.#machine.verdict(verdict);
+    return allow !== this.#machine.ports.none || maybe !== this.#machine.ports.none;
+  }
+  /** A verdict in words. */
+  words(id: VerdictId): Verdict {
+    let found = this.#words.get(id);
+    if (found === undefined) {
+      const { ports } = this.#machine;
+      const { allow, reasons } = this.#machine.verdict(id);
+      found = { all: allow === ports.all, allow: ports.ranges(allow), maybe: reasons.map(([flag, set]) => ({ flag, ports: ports.ranges(set) })) };
+      this.#words.set(id, found);
+    }
+    return found;
+  }
+  /** Key of an endpoint: endpoints with equal keys have equal verdicts with every endpoint. */
+  key(endpoint: Endpoint): string {
+    const elements = this.#elements.get(endpoint) ?? [];
+    const routed = endpoint.type === 'workload' ? this.#routed.get(endpoint.workload) : undefined;
+    return `${elements.map((id) => `${this.#views.map(({ view }) => view.key(id)).join('.')}${this.#special(id)}`).join('+')}~${routed ?? ''}`;
+  }
+  /** All pairs of distinct endpoints between which something passes, in the order of `endpoints`. */
+  *connections(): Generator<Connection> {
+    for (const { from, to, verdict } of this.connectionIds()) yield { from, to, verdict: this.words(verdict) };
+  }
+  *connectionIds(): Generator<{ readonly from: Endpoint; readonly to: Endpoint; readonly verdict: VerdictId }> {
+    for (const from of this.endpoints) {
+      for (const to of this.endpoints) {
+        if (!isPair(from, to)) continue;
+        const verdict = this.verdictId(from, to);
+        if (this.passes(verdict)) yield { from, to, verdict };
+      }
+    }
+  }
+  /** Sizes of what the analysis works on. */
+  get statistics(): Readonly<Record<'elements' | 'classes' | 'signatures' | 'verdicts', number>> {
+    return {
+      elements: this.#universe.elements.length,
+      classes: Math.max(...this.#views.map(({ view }) => view.classCount)),
+      signatures: Math.max(...this.#views.map(({ view }) => view.signatureCount)),
+      verdicts: this.#machine.verdictCount,
+    };
+  }
+  /** Whether a port is in a set of ranges. */
+  static includes(ports: PortRanges, protocol: Protocol | 'other', port: number): boolean {
+    return protocol === 'other' ? ports.other : ports[protocol].some(([first, last]) => first <= port && port <= last);
+  }
+
+  #routedTo(to: Endpoint): VerdictId {
+    return (to.type === 'workload' ? this.#routed.get(to.workload) : undefined) ?? this.#machine.closed;
+  }
+  #all(sources: readonly ElementId[], targets: readonly ElementId[]): VerdictId {
+    const verdicts = sources.flatMap((s) => targets.map((t) => this.#between(s, t)));
+    return this.#machine.combine(verdicts, 'all', 'replicasDiffer');
+  }
+  #between(from: ElementId, to: ElementId): VerdictId {
+    if ((this.#familyBits(from) & this.#familyBits(to)) === 0) return this.#machine.closed;
+    const [first, second] = this.#views;
+    if (first === undefined) return this.#machine.closed;
+    if (second === undefined) return this.#nodeExemption(from, to, first.view.verdict(from, to));
+    const { mode, families } = this.#commonFamilies(from, to);
+    const verdicts = this.#views
+      .filter((v) => v.families.some((family) => families.includes(family)))
+      .map(({ view }) => this.#nodeExemption(from, to, view.verdict(from, to)));
+    return this.#machine.combine(verdicts, mode, 'podFamilies');
+  }
+  #commonFamilies(from: ElementId, to: ElementId): { readonly families: readonly IpFamily[]; readonly mode: 'any' | 'all' } {
+    const a = this.#families(from);
+    const b = this.#families(to);
+    if (a === undefined && b === undefined) return { families: ipFamilies, mode: 'all' };
+    const families = (a ?? ipFamilies).filter((family) => (b ?? ipFamilies).includes(family));
+    return { families, mode: a === undefined || b === undefined ? 'all' : 'any' };
+  }
+  /** Families that an element may have: bit 0 for IPv4, bit 1 for IPv6. */
+  #familyBits(id: ElementId): number {
+    this.#bits ??= Uint8Array.from(this.#universe.elements, (_, i) => bitsOfFamilies(this.#families(i) ?? ipFamilies));
+    return this.#bits[id] ?? 3;
+  }
+  #bits: Uint8Array | undefined;
+  /** Families of an element, where they are known. */
+  #families(id: ElementId): readonly IpFamily[] | undefined {
+    const element = this.#universe.elements[id];
+    if (element?.type === 'range') return [element.family];
+    if (this.profile.podsAndPortsOnly) return undefined;
+    const addresses = element?.type === 'pod' ? element.addresses : element?.type === 'node' ? element.node.addresses : [];
+    if (addresses.length > 0) return ipFamilies.filter((family) => addresses.some((address) => address.family === family));
+    return familiesOf(this.facts);
+  }
+  /** A node and the pods that run on it, which policies do not come between. */
+  #nodeExemption(from: ElementId, to: ElementId, policed: VerdictId): VerdictId {
+    const source = this.#universe.elements[from];
+    const target = this.#universe.elements[to];
+    const inbound = source?.type === 'node' && target?.type === 'pod';
+    const outbound = target?.type === 'node' && source?.type === 'pod';
+    if (!inbound && !outbound) return policed;
+    const node = inbound ? source.node : outbound ? target.node : undefined;
+    const pod = inbound ? target : outbound ? source : undefined;
+    const name = inbound ? 'nodeReachesItsPods' : 'podReachesItsNode';
+    const flag = this.profile[name];
+    if (flag === 'no' || node === undefined || pod === undefined) return policed;
+    if (pod.nodeName !== undefined && pod.nodeName !== node.name) return policed;
+    if (flag === 'undefined') return this.#machine.perhapsOpen(policed, name);
+    return pod.nodeName === undefined ? this.#machine.perhapsOpen(policed, 'scheduling') : this.#machine.open;
+  }
+  /** What sets an element apart beside its policies. */
+  #special(id: ElementId): string {
+    const element = this.#universe.elements[id];
+    if (element?.type === 'range') return `r${element.family}`;
+    if (element?.type === 'node') return `n${element.node.name}`;
+    if (element?.type === 'ingress-controller') return 'i';
+    if (element?.type !== 'pod') return 'd';
+    return `p${element.nodeName ?? ''}${this.#families(id)?.join() ?? ''}`;
+  }
+
+  #listEndpoints(): readonly Endpoint[] {
+    const { ofWorkload, nodes, ranges, domains, ingressController, elements } = this.#universe;
+    const endpoints: Endpoint[] = [];
+    const add = (endpoint: Endpoint, ids: readonly ElementId[]): void => {
+      endpoints.push(endpoint);
+      this.#elements.set(endpoint, ids);
+    };
+    for (const [workload, ids] of ofWorkload) if (ids.length > 0) add({ type: 'workload', id: workload.id, workload }, ids);
+    for (const id of nodes) {
+      const element = elements[id];
+      if (element?.type === 'node') add({ type: 'node', id: `node:${element.node.name}`, node: element.node }, [id]);
+    }
+    for (const family of ipFamilies) this.#listRanges(family, ranges[family], add);
+    for (const id of domains) {
+      const element = elements[id];
+      if (element?.type === 'domain') add({ type: 'domain', id: `domain:${element.pattern}`, pattern: element.pattern }, [id]);
+    }
+    if (this.#routed.size > 0) add({ type: 'ingress-controller', id: '{ingress-controller}' }, [ingressController]);
+    return endpoints;
+  }
+  /** Neighbouring ranges that behave alike are one endpoint. */
+  #listRanges(family: IpFamily, ids: readonly ElementId[], add: (endpoint: Endpoint, ids: readonly ElementId[]) => void): void {
+    const { elements } = this.#universe;
+    for (let i = 0; i < ids.length; ) {
+      const id = ids[i] ?? 0;
+      const start = elements[id];
+      let end = start;
+      const key = this.#views.map(({ view }) => view.key(id)).join();
+      for (i++; i < ids.length; i++) {
+        const next = elements[ids[i] ?? 0];
+        if (next?.type !== 'range' || end?.type !== 'range' || next.first !== end.last + 1n) break;
+        if (this.#views.map(({ view }) => view.key(ids[i] ?? 0)).join() !== key) break;
+        end = next;
+      }
+      if (start?.type !== 'range' || end?.type !== 'range') continue;
+      const first = Ip.of(family, start.first);
+      const last = Ip.of(family, end.last);
+      add({ type: 'range', id: `ip:${first}-${last}`, first, last }, [id]);
+    }
+  }
+}
+
+function bitsOfFamilies(families: readonly IpFamily[]): number {
+  return (families.includes('IPv4') ? 1 : 0) | (families.includes('IPv6') ? 2 : 0);
+}
+
+/** Whether the answer speaks of a pair: pods at one end at least, and two different ends. */
+export function isPair(from: Endpoint, to: Endpoint): boolean {
+  if (from === to || to.type === 'ingress-controller' || from.type === 'domain') return false;
+  return from.type === 'workload' || to.type === 'workload';
+}
+
+function portSpace(policies: readonly CompiledPolicy[], universe: Universe, resources: Resources, profile: EnforcementProfile): PortSpace {
+  const cuts = new PortCuts();
+  const names = new Set<string>();
+  for (const { rules } of policies) {
+    for (const rule of [...rules.ingress, ...rules.egress]) {
+      for (const port of rule.ports) {
+        if (port.type === 'range') cuts.add(port.protocol, port.first, port.last);
+        if (port.type === 'named') names.add(port.name);
+      }
+    }
+  }
+  if (names.size > 0) {
+    for (const element of universe.elements) {
+      if (element.type !== 'pod') continue;
+      for (const [key, port] of element.ports) cuts.add(key.endsWith('/TCP') ? 'TCP' : key.endsWith('/UDP') ? 'UDP' : 'SCTP', port, port);
+    }
+  }
+  // What an ingress controller forwards to is a port of its own.
+  if (resources.routes.length > 0) {
+    for (const service of resources.services) {
+      for (const { targetPort, protocol } of service.ports) if (typeof targetPort === 'number') cuts.add(protocol, targetPort, targetPort);
+    }
+    for (const { shapes } of resources.workloads)
+      for (const shape of shapes) for (const { port, protocol } of shape.ports) cuts.add(protocol, port, port);
+  }
+  return new PortSpace(cuts, !profile.podsAndPortsOnly);
+}
+
+function subjectsOf(policies: readonly CompiledPolicy[], resources: Resources, peers: PeerSets, profile: EnforcementProfile): Subjects {
+  const selected: Record<Direction, (number[] | undefined)[]> = { ingress: [], egress: [] };
+  policies.forEach((policy, index) => {
+    const subject = peers.subject(policy.subject).certain;
+    for (const direction of ['ingress', 'egress'] as const) {
+      if (policy.rules[direction].length === 0 && !policy.isolates.includes(direction)) continue;
+      const lists = selected[direction];
+      for (const id of subject) {
+        const list = lists[id];
+        if (list === undefined) lists[id] = [index];
+        else list.push(index);
+      }
+    }
+  });
+  const doubts: Record<Direction, Map<ElementId, 'any' | 'restricts'>> = { ingress: new Map(), egress: new Map() };
+  for (const { namespace, podSelector, directions, effect } of resources.unmodelled) {
+    const { certain } = peers.subject({ namespaces: namespace ?? everything, pods: podSelector ?? everything });
+    for (const direction of directions) {
+      for (const id of certain) if (doubts[direction].get(id) !== 'any') doubts[direction].set(id, effect);
+    }
+  }
+  return { policies, selected, doubts, unselectedPodsAreOpen: profile.unselectedPodsAreOpen };
+}

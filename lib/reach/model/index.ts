@@ -1,0 +1,2 @@
+export * from './objects';
+export { everything, matchesLabels, selectorOf, selectorOfLabels } from './selector';

@@ -1,0 +1,2 @@
+export type { EnforcementProfile, Flag, FlagName, Reason } from './profile';
+export { isProfileName, type ProfileName, profileNames, profiles } from './profiles';

@@ -1,0 +1,2 @@
+export type { SourceFile } from './documents';
+export { type BuiltManifest, type ReadResult, readManifests, readPaths, readSources } from './resources';

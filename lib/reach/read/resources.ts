@@ -1,0 +1,365 @@
+/**
+ * Documents into resources: every object is parsed once, defaults are applied as the API server does, pods are put together
+ * with their owners. What cannot be read is a finding; the rest is analysed.
+ */
+import type { Finding } from '../../finding';
+import { Ip } from '../../net';
+import type { Namespace, PodShape, Resources, Workload } from '../model';
+import { readClusterPolicy } from './cluster-policy';
+import { type RawObject, readFiles, readObjects, type SourceFile } from './documents';
+import { Document, Field, isLabelValue } from './field';
+import { readNetworkPolicy } from './network-policy';
+import { readShape } from './pods';
+import { readGatewayRoute, readIngress, readRoute, readService } from './service';
+import { createsPods, readUnmodelledPolicy } from './unmodelled';
+import { expandStatefulSet, isWorkloadKind, type OwnedPod, readOwner, readWorkload, workloadId } from './workload';
+
+export interface ReadResult {
+  readonly resources: Resources;
+  /** What could not be read, in the order of the input. */
+  readonly findings: readonly Finding[];
+}
+
+/** A manifest that was built in code. */
+export interface BuiltManifest {
+  readonly manifest: unknown;
+  /** Construct path. */
+  readonly construct?: string;
+}
+
+/** Reads all manifests below folders or in files; `-` is not a path here, see `readSources`. */
+export function readPaths(paths: readonly string[]): ReadResult {
+  const findings: Finding[] = [];
+  return readInto(new Reader(findings), function* () {
+    for (const path of paths) for (const file of readFiles(path, findings)) yield* readObjects(file, findings);
+  });
+}
+
+/** Reads texts, for example of the standard input. */
+export function readSources(files: readonly SourceFile[]): ReadResult {
+  const findings: Finding[] = [];
+  return readInto(new Reader(findings), function* () {
+    for (const file of files) yield* readObjects(file, findings);
+  });
+}
+
+/** Reads manifests that were built in code. */
+export function readManifests(manifests: Iterable<BuiltManifest>): ReadResult {
+  const findings: Finding[] = [];
+  return readInto(new Reader(findings), function* () {
+    for (const { manifest, construct } of manifests) {
+      yield { value: manifest, origin: { file: construct ?? 'manifest', line: 1, ...(construct === undefined ? {} : { construct }) } };
+    }
+  });
+}
+
+function readInto(reader: Reader, objects: () => Iterable<RawObject>): ReadResult {
+  for (const object of objects()) reader.add(object);
+  return { resources: reader.resources(), findings: reader.findings };
+}
+
+const namespaceNameLabel = 'kubernetes.io/metadata.name';
+const ignoredGroups: ReadonlySet<string> = new Set([
+  'rbac.authorization.k8s.io',
+  'apiextensions.k8s.io',
+  'admissionregistration.k8s.io',
+  'storage.k8s.io',
+]);
+const ignoredKinds: ReadonlySet<string> = new Set(
+  'ConfigMap Secret ServiceAccount PersistentVolumeClaim PersistentVolume Event Endpoints EndpointSlice LimitRange ResourceQuota PodDisruptionBudget HorizontalPodAutoscaler PriorityClass IngressClass RuntimeClass Lease APIService ControllerRevision ComponentStatus CertificateSigningRequest CSIDriver FlowSchema PriorityLevelConfiguration'.split(
+    ' ',
+  ),
+);
+
+class Reader {
+  readonly findings: Finding[];
+  readonly #namespaces = new Map<string, Namespace>();
+  readonly #nodes = new Map<string, Resources['nodes'][number]>();
+  readonly #workloads = new Map<string, Workload>();
+  readonly #ownersOf = new Map<string, { readonly kind: string; readonly name: string }>();
+  readonly #owned: { readonly pod: OwnedPod; readonly origin: Workload['origin'] }[] = [];
+  readonly #services = new Map<string, Resources['services'][number]>();
+  readonly #routes = new Map<string, Resources['routes'][number]>();
+  readonly #networkPolicies = new Map<string, Resources['networkPolicies'][number]>();
+  readonly #clusterPolicies = new Map<string, Resources['clusterPolicies'][number]>();
+  readonly #unmodelled = new Map<string, Resources['unmodelled'][number]>();
+
+  constructor(findings: Finding[]) {
+    this.findings = findings;
+  }
+
+  add({ value, origin }: RawObject): void {
+    const document = new Document(origin, this.findings);
+    const object = new Field(value, '', document);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      object.report({
+        code: 'reach/not-an-object',
+        message: 'a document is not a Kubernetes object',
+        got: Array.isArray(value) ? 'a list' : String(value).slice(0, 60),
+      });
+      return;
+    }
+    const kind = object.get('kind').text();
+    const apiVersion = object.get('apiVersion').text();
+    if (kind === undefined || apiVersion === undefined) {
+      object.report({
+        code: 'reach/not-an-object',
+        severity: 'warning',
+        message: 'a document has no kind or no apiVersion',
+        got: object.names().slice(0, 5).join(', '),
+        expected: 'a Kubernetes object',
+      });
+      return;
+    }
+    const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+    if (ignoredGroups.has(group) || (ignoredKinds.has(kind) && (group === '' || group.endsWith('k8s.io') || !group.includes('.')))) return;
+    const metadata = object.get('metadata');
+    const name = metadata.get('name').text() ?? metadata.get('generateName').text();
+    if (name === undefined || name === '') {
+      if (kind !== 'Kustomization')
+        metadata.report({ code: 'reach/no-name', severity: 'warning', message: `an object of kind ${kind} has no name`, expected: 'metadata.name' });
+      return;
+    }
+    const namespace = metadata.get('namespace').text() ?? 'default';
+    this.#dispatch(object, { kind, apiVersion, group, name, namespace });
+  }
+
+  resources(): Resources {
+    this.#joinOwners();
+    for (const { namespace } of [...this.#workloads.values(), ...this.#networkPolicies.values()]) this.#ensureNamespace(namespace);
+    const networkPolicies = [...this.#networkPolicies.values()];
+    const clusterPolicies = [...this.#clusterPolicies.values()];
+    const workloads = [...this.#workloads.values()];
+    const ordinals = asksForOrdinals({ networkPolicies, clusterPolicies });
+    return {
+      namespaces: this.#namespaces,
+      nodes: [...this.#nodes.values()],
+      workloads: ordinals ? workloads.map(expandStatefulSet) : workloads,
+      services: [...this.#services.values()],
+      routes: [...this.#routes.values()],
+      networkPolicies,
+      clusterPolicies,
+      unmodelled: [...this.#unmodelled.values()],
+    };
+  }
+
+  #dispatch(object: Field, id: ObjectId): void {
+    const { kind, apiVersion, group, name, namespace } = id;
+    switch (`${group}/${kind}`) {
+      case '/Namespace':
+        this.#addNamespace(object, id);
+        return;
+      case '/Node':
+        this.#put(
+          this.#nodes,
+          name,
+          { name, labels: object.at('metadata', 'labels').labels(), addresses: nodeAddresses(object), origin: object.document.origin },
+          id,
+        );
+        return;
+      case '/Pod':
+        this.#addPod(object, id);
+        return;
+      case '/Service':
+        this.#put(this.#services, `${namespace}/${name}`, readService(object, namespace, name), id);
+        return;
+      case 'networking.k8s.io/Ingress':
+      case 'extensions/Ingress':
+        this.#put(this.#routes, `${kind}/${namespace}/${name}`, readIngress(object, namespace, name), id);
+        return;
+      case 'route.openshift.io/Route':
+        this.#put(this.#routes, `${kind}/${namespace}/${name}`, readRoute(object, namespace, name), id);
+        return;
+      case 'networking.k8s.io/NetworkPolicy':
+      case 'extensions/NetworkPolicy':
+        this.#put(this.#networkPolicies, `${namespace}/${name}`, readNetworkPolicy(object, namespace, name), id);
+        return;
+      case 'policy.networking.k8s.io/AdminNetworkPolicy':
+      case 'policy.networking.k8s.io/BaselineAdminNetworkPolicy':
+      case 'policy.networking.k8s.io/ClusterNetworkPolicy':
+        if (kind === 'AdminNetworkPolicy' || kind === 'BaselineAdminNetworkPolicy' || kind === 'ClusterNetworkPolicy') {
+          this.#put(this.#clusterPolicies, `${kind}/${name}`, readClusterPolicy(object, kind, name), id);
+        }
+        return;
+    }
+    if (isWorkloadKind(kind) && (group === '' || group === 'apps' || group === 'batch' || group === 'extensions')) {
+      const workload = readWorkload(object, kind, namespace, name);
+      this.#put(this.#workloads, workload.id, workload, id);
+      const owner = readOwner(object);
+      if (owner !== undefined) this.#ownersOf.set(workload.id, owner);
+      return;
+    }
+    if (group === 'gateway.networking.k8s.io' && kind.endsWith('Route')) {
+      this.#put(this.#routes, `${kind}/${namespace}/${name}`, readGatewayRoute(object, kind, namespace, name), id);
+      return;
+    }
+    const policy = readUnmodelledPolicy(object, apiVersion, kind, namespace, name);
+    if (policy !== undefined) {
+      this.#put(this.#unmodelled, `${kind}/${namespace}/${name}`, policy, id);
+      object.report({
+        code: 'reach/policy-not-modelled',
+        severity: 'warning',
+        message: `${kind} ${policy.namespace === undefined ? '' : `${policy.namespace}/`}${name} is not modelled: pairs that it may touch are implementation-defined`,
+      });
+    } else if (createsPods(apiVersion, kind, object)) {
+      const created: Workload = {
+        id: workloadId(namespace, name, kind),
+        kind,
+        namespace,
+        name,
+        replicas: 1,
+        shapes: [unknownShape],
+        unmodelled: true,
+        origin: object.document.origin,
+      };
+      this.#put(this.#workloads, created.id, created, id);
+      object.report({
+        code: 'reach/workload-not-modelled',
+        severity: 'warning',
+        message: `the controller of ${kind} ${namespace}/${name} creates pods whose labels are not known: their pairs are implementation-defined`,
+      });
+    } else {
+      object.report({
+        code: 'reach/unknown-kind',
+        severity: 'info',
+        message: `an object of kind ${kind} takes no part in the analysis`,
+        got: `${apiVersion} ${kind} ${name}`,
+      });
+    }
+  }
+  /** Keeps an object; of two with one name the later one counts, as when they are applied one after the other. */
+  #put<T>(map: Map<string, T>, key: string, value: T | undefined, { kind, name, namespace, group }: ObjectId): void {
+    if (value === undefined) return;
+    const identity = `${group}/${kind}/${namespace}/${name}`;
+    if (map.has(key)) this.#reportDuplicate(identity, value);
+    map.delete(key);
+    map.set(key, value);
+  }
+  #reportDuplicate(identity: string, value: unknown): void {
+    const origin = hasOrigin(value) ? value.origin : undefined;
+    this.findings.push({
+      code: 'reach/duplicate',
+      severity: 'warning',
+      at: '',
+      ...(origin === undefined ? {} : { position: { file: origin.file, line: origin.line } }),
+      message: 'an object is given twice; the later one counts',
+      got: identity.replace(/^\//, ''),
+    });
+  }
+  #addNamespace(object: Field, id: ObjectId): void {
+    const labels = new Map([...object.at('metadata', 'labels').labels(), [namespaceNameLabel, id.name] as const]);
+    this.#put(this.#namespaces, id.name, { name: id.name, labels, origin: object.document.origin }, id);
+  }
+  #ensureNamespace(name: string): void {
+    if (!this.#namespaces.has(name)) this.#namespaces.set(name, { name, labels: new Map(isLabelValue(name) ? [[namespaceNameLabel, name]] : []) });
+  }
+  #addPod(object: Field, id: ObjectId): void {
+    const phase = object.at('status', 'phase').value;
+    const running = readShape(object.get('metadata'), object.get('spec'), object.get('status'));
+    const shape = phase === 'Succeeded' || phase === 'Failed' ? { ...running, finished: true } : running;
+    const owner = readOwner(object);
+    const { namespace, name } = id;
+    const { origin } = object.document;
+    if (owner !== undefined && owner.kind !== 'Node') {
+      this.#owned.push({ pod: { namespace, ownerKind: owner.kind, ownerName: owner.name, shape }, origin });
+      return;
+    }
+    const pod: Workload = {
+      id: workloadId(namespace, name, 'Pod'),
+      kind: 'Pod',
+      namespace,
+      name,
+      replicas: 1,
+      shapes: [shape],
+      unmodelled: false,
+      origin,
+    };
+    this.#put(this.#workloads, pod.id, pod, id);
+  }
+  /** Pods take the place of their owner's template: they carry what controllers added, and their addresses. */
+  #joinOwners(): void {
+    const shapes = new Map<string, { readonly top: Top; readonly shapes: PodShape[]; readonly origin: Workload['origin'] }>();
+    for (const { pod, origin } of this.#owned) {
+      const top = this.#topOwner(pod);
+      const known = shapes.get(top.id);
+      if (known === undefined) shapes.set(top.id, { top, shapes: [pod.shape], origin });
+      else known.shapes.push(pod.shape);
+    }
+    for (const [id, { top, shapes: live, origin }] of shapes) {
+      const template = this.#workloads.get(id);
+      const { kind, name, namespace } = top;
+      const running = live.filter((shape) => shape.finished !== true).length;
+      this.#workloads.set(id, { id, kind, namespace, name, replicas: running, shapes: live, unmodelled: false, origin: template?.origin ?? origin });
+    }
+    for (const [id, owner] of this.#ownersOf) {
+      const workload = this.#workloads.get(id);
+      if (workload !== undefined && this.#workloads.has(workloadId(workload.namespace, owner.name, owner.kind))) this.#workloads.delete(id);
+    }
+  }
+  #topOwner({ namespace, ownerKind, ownerName, shape }: OwnedPod): Top {
+    let top: Top = { id: workloadId(namespace, ownerName, ownerKind), kind: ownerKind, name: ownerName, namespace };
+    const hash = shape.labels.get('pod-template-hash');
+    if (ownerKind === 'ReplicaSet' && hash !== undefined && ownerName.endsWith(`-${hash}`)) {
+      const name = ownerName.slice(0, -hash.length - 1);
+      const id = workloadId(namespace, name, 'Deployment');
+      if (this.#workloads.has(id)) return { id, kind: 'Deployment', name, namespace };
+    }
+    for (let depth = 0; depth < 4; depth++) {
+      const owner = this.#ownersOf.get(top.id);
+      const id = owner === undefined ? '' : workloadId(namespace, owner.name, owner.kind);
+      if (owner === undefined || !this.#workloads.has(id)) return top;
+      top = { id, kind: owner.kind, name: owner.name, namespace };
+    }
+    return top;
+  }
+}
+
+interface ObjectId {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly group: string;
+  readonly name: string;
+  readonly namespace: string;
+}
+
+interface Top {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+}
+
+const unknownShape: PodShape = { labels: new Map(), hostNetwork: false, ports: [], addresses: [] };
+
+function hasOrigin(value: unknown): value is { readonly origin: Workload['origin'] } {
+  return typeof value === 'object' && value !== null && 'origin' in value;
+}
+
+function nodeAddresses(object: Field): readonly Ip[] {
+  return object
+    .at('status', 'addresses')
+    .list()
+    .flatMap((field) => {
+      const type = field.get('type').value;
+      return type === 'InternalIP' || type === 'ExternalIP' ? (field.get('address').parse(Ip.parse) ?? []) : [];
+    });
+}
+
+const ordinalKeys: ReadonlySet<string> = new Set(['statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index']);
+
+/** Whether a policy tells the pods of a StatefulSet apart. */
+function asksForOrdinals({ networkPolicies, clusterPolicies }: Pick<Resources, 'networkPolicies' | 'clusterPolicies'>): boolean {
+  const selectors = [
+    ...networkPolicies.flatMap((policy) => [
+      policy.podSelector,
+      ...[...policy.ingress, ...policy.egress].flatMap((rule) =>
+        rule.peers.flatMap((peer) => (peer.type === 'pods' && peer.podSelector !== undefined ? [peer.podSelector] : [])),
+      ),
+    ]),
+    ...clusterPolicies.flatMap((policy) => [
+      policy.subject.podSelector,
+      ...[...policy.ingress, ...policy.egress].flatMap((rule) => rule.peers.flatMap((peer) => (peer.type === 'pods' ? [peer.podSelector] : []))),
+    ]),
+  ];
+  return selectors.some((selector) => selector.requirements.some(({ key }) => ordinalKeys.has(key)));
+}
