@@ -164,7 +164,7 @@ function interfaceFlags(choice: ResolvedFlannel['interface']): readonly string[]
 
 function health({ healthPort, release }: ResolvedFlannel): Pick<core.Container, 'ports' | 'livenessProbe' | 'readinessProbe'> {
   return {
-    ports: [{ name: 'healthz', containerPort: healthPort, hostPort: healthPort, protocol: 'TCP' }],
+    ports: [{ name: 'healthz', containerPort: healthPort, protocol: 'TCP' }],
     livenessProbe: { httpGet: { path: '/healthz', port: 'healthz' }, initialDelaySeconds: 10, periodSeconds: 30 },
     ...(release.readyz ? { readinessProbe: { httpGet: { path: '/readyz', port: 'healthz' }, initialDelaySeconds: 5, periodSeconds: 10 } } : {}),
   };

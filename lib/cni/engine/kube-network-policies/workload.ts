@@ -19,14 +19,14 @@ export function kubeNetworkPoliciesManifests(
 }
 
 function serviceAccount(): ServiceAccount {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: subject.name, namespace: subject.namespace, labels } };
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: subject.name, namespace: subject.namespace } };
 }
 
 function clusterRole(): ClusterRole {
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRole',
-    metadata: { name: 'kube-network-policies', labels },
+    metadata: { name: 'kube-network-policies' },
     rules: [
       { apiGroups: [''], resources: ['pods', 'namespaces'], verbs: ['list', 'watch'] },
       { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['list', 'watch'] },
@@ -38,7 +38,7 @@ function clusterRoleBinding(): ClusterRoleBinding {
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRoleBinding',
-    metadata: { name: 'kube-network-policies', labels },
+    metadata: { name: 'kube-network-policies' },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'kube-network-policies' },
     subjects: [subject],
   };
@@ -82,7 +82,7 @@ export function kubeNetworkPoliciesTemplate(o: ResolvedKubeNetworkPolicies, regi
             `--nfqueue-id=${o.queueId}`,
             `--metrics-bind-address=:${o.metricsPort}`,
           ],
-          ports: [{ name: 'metrics', containerPort: o.metricsPort, hostPort: o.metricsPort, protocol: 'TCP' }],
+          ports: [{ name: 'metrics', containerPort: o.metricsPort, protocol: 'TCP' }],
           resources: { requests: { cpu: '100m', memory: '50Mi' } },
           // Upstream runs it privileged: it learns pod addresses from the runtime's NRI socket and the pods' network namespaces.
           securityContext: { privileged: true },

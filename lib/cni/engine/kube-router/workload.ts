@@ -19,7 +19,7 @@ export function kubeRouterFirewallManifests(
 }
 
 function serviceAccount(): ServiceAccount {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: subject.name, namespace: subject.namespace, labels: kubeRouterSelector } };
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: subject.name, namespace: subject.namespace } };
 }
 
 /**
@@ -32,7 +32,7 @@ function clusterRole(): ClusterRole {
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRole',
-    metadata: { name: 'kube-router', labels: kubeRouterSelector },
+    metadata: { name: 'kube-router' },
     rules: [
       { apiGroups: [''], resources: ['namespaces', 'pods', 'services'], verbs: read },
       { apiGroups: [''], resources: ['nodes'], verbs: ['get', ...read] },
@@ -46,7 +46,7 @@ function clusterRoleBinding(): ClusterRoleBinding {
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRoleBinding',
-    metadata: { name: 'kube-router', labels: kubeRouterSelector },
+    metadata: { name: 'kube-router' },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'kube-router' },
     subjects: [subject],
   };
@@ -129,5 +129,5 @@ function ports({ healthPort, metricsPort }: ResolvedKubeRouterFirewall): Pick<co
     { name: 'healthz', port: healthPort },
     { name: 'metrics', port: metricsPort },
   ].filter(({ port }) => port !== 0);
-  return named.length === 0 ? {} : { ports: named.map(({ name, port }) => ({ name, containerPort: port, hostPort: port, protocol: 'TCP' })) };
+  return named.length === 0 ? {} : { ports: named.map(({ name, port }) => ({ name, containerPort: port, protocol: 'TCP' })) };
 }
