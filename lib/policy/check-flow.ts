@@ -26,21 +26,36 @@ export interface FlowContext {
   readonly monitoring: boolean;
 }
 
+/** The segment that a flow belongs to. */
+export interface FlowHome {
+  readonly namespaces: ReadonlySet<string>;
+  readonly allowInside: boolean;
+}
+
 /** A flow of a segment: it parses, one of its ends is in the segment, and something stands behind the other. */
-export function checkFlow(spec: FlowSpec, inside: ReadonlySet<string>, context: FlowContext, problems: Problems): Flow | undefined {
+export function checkFlow(spec: FlowSpec, home: FlowHome, context: FlowContext, problems: Problems): Flow | undefined {
   if (!isObject(spec, problems)) return undefined;
   const ports = list(spec.ports, problems.at('ports'));
   const shaped = [checkPeer(spec.from, problems.at('from')), checkPeer(spec.to, problems.at('to'))].every(Boolean);
   const texts = ports.map((port, index) => text(port, problems.at(`ports[${index}]`))).every(Boolean);
   const flow = shaped && texts ? resolveFlow({ ...spec, ports }, problems) : undefined;
   if (flow === undefined) return undefined;
-  if (![flow.from, flow.to].some((peer) => isInside(peer, inside))) {
+  const ends = [flow.from, flow.to].filter((peer) => isInside(peer, home.namespaces)).length;
+  if (ends === 0) {
     problems.report({
       code: 'policy/flow-outside-segment',
       message: 'one end of a flow is in the segment that allows it',
       got: `${JSON.stringify(flow.from)} to ${JSON.stringify(flow.to)}`,
       expected: 'pods without a namespace, or pods and namespaces of the segment, at one end',
       fix: 'move the flow to the segment of one of its ends',
+    });
+  }
+  if (ends === 2 && home.allowInside) {
+    problems.report({
+      code: 'policy/flow-inside-open-segment',
+      severity: 'info',
+      message: 'the flow adds nothing: the segment lets everything inside talk to each other',
+      fix: 'set allowInside: false on the segment, or leave the flow out',
     });
   }
   checkKnown(flow.from, context, problems.at('from'));
@@ -74,7 +89,7 @@ export function checkPeer(spec: PeerSpec, problems: Problems): boolean {
 }
 
 /** Whether an end lies in the segment as a whole. */
-function isInside({ resolved }: Peer, inside: ReadonlySet<string>): boolean {
+export function isInside({ resolved }: Peer, inside: ReadonlySet<string>): boolean {
   if (resolved.type === 'pods') return resolved.namespace === undefined || inside.has(resolved.namespace);
   return resolved.type === 'namespaces' && resolved.names.every((name) => inside.has(name));
 }

@@ -30,16 +30,26 @@ export function coverageOf({ components, policy }: PolicyContext): Coverage {
   const pods = new Map<string, StringMap[]>();
   const facts = policy?.defaultDeny ? components.map((component) => component.facts) : [];
   for (const one of facts) for (const name of podNamespaces(one)) namespaces.set(name, undefined);
-  for (const segment of policy?.segments ?? []) if (segment.enforce) for (const name of segment.namespaces) namespaces.set(name, segment.name);
+  const open = new Set<string>();
+  for (const segment of policy?.segments ?? []) {
+    for (const name of segment.namespaces) {
+      if (segment.enforce) namespaces.set(name, segment.name);
+      else open.add(name);
+    }
+  }
+  for (const name of open) namespaces.delete(name);
   for (const { namespace, labels } of facts.flatMap((one) => one.podFlows)) {
+    if (namespaces.has(namespace) || open.has(namespace)) continue;
     const known = pods.get(namespace) ?? [];
-    if (!namespaces.has(namespace) && !known.some((other) => sameLabels(other, labels))) pods.set(namespace, [...known, labels]);
+    if (!known.some((other) => isPart(other, labels) && isPart(labels, other))) pods.set(namespace, [...known, labels]);
   }
 
-  const inNamespace = (namespace: string, labels: StringMap): readonly Subject[] =>
-    namespaces.has(namespace)
-      ? [{ namespace, labels }]
-      : (pods.get(namespace) ?? []).flatMap((own) => (comparable(own, labels) ? [{ namespace, labels: { ...own, ...labels } }] : []));
+  const inNamespace = (namespace: string, labels: StringMap): readonly Subject[] => {
+    const own = pods.get(namespace) ?? [];
+    // Fewer pods than a covered set has are covered all; of more pods, the covered sets among them.
+    if (namespaces.has(namespace) || own.some((set) => isPart(set, labels))) return [{ namespace, labels }];
+    return own.filter((set) => isPart(labels, set)).map((set) => ({ namespace, labels: set }));
+  };
   const all = (): readonly string[] => [...namespaces.keys(), ...pods.keys()];
   return { namespaces, pods, within: (set) => (set.namespaces === 'all' ? all() : set.namespaces).flatMap((name) => inNamespace(name, set.labels)) };
 }
@@ -53,15 +63,6 @@ function podNamespaces(facts: ComponentFacts): readonly string[] {
   return facts.namespaces.map(({ name }) => name).filter((name) => used.has(name));
 }
 
-/** Whether one set of labels is part of the other: then the pods with all of them are exactly those meant by both. */
-function comparable(a: StringMap, b: StringMap): boolean {
-  return isPart(a, b) || isPart(b, a);
-}
-
 function isPart(part: StringMap, whole: StringMap): boolean {
   return Object.entries(part).every(([key, value]) => whole[key] === value);
-}
-
-function sameLabels(a: StringMap, b: StringMap): boolean {
-  return isPart(a, b) && isPart(b, a);
 }

@@ -3,9 +3,10 @@ import type { Planned, ResolvedPolicy, ResolvedSegment } from '../component';
 import { ProblemList, type Problems } from '../finding';
 import { type FlowSpec, Peer, type PeerSpec } from '../flow';
 import { checkDns1123Label } from '../kube';
-import { checkFlow, checkPeer, type FlowContext } from './check-flow';
+import { checkFlow, checkPeer, type FlowContext, type FlowHome } from './check-flow';
 import type { PolicySpec, SegmentSpec } from './options';
 import { boolean, isObject, list, show } from './shape';
+import { checkSize } from './size';
 
 /** What a policy is resolved against: the whole layer, because a flow may name what any component provides. */
 export interface PolicyResolution {
@@ -42,6 +43,8 @@ function resolve(spec: PolicySpec, context: PolicyResolution): ResolvedPolicy | 
   const flows: FlowContext = { ...context, monitoring: spec.monitoring !== undefined };
   const resolved = segments.map((segment, index) => resolveSegment(segment, flows, problems.at(`segments[${index}]`)));
   checkNames(segments, problems.at('segments'));
+  const covered = resolved.reduce((sum, segment) => sum + (segment?.namespaces.length ?? 0), 0);
+  for (const [index, segment] of resolved.entries()) if (segment !== undefined) checkSize(segment, covered, problems.at(`segments[${index}]`));
   return {
     defaultDeny: boolean(spec.defaultDeny, problems.at('defaultDeny')),
     segments: resolved.filter((segment) => segment !== undefined),
@@ -72,7 +75,7 @@ function resolveSegment(spec: SegmentSpec, context: FlowContext, problems: Probl
   const namespaces = list(spec.namespaces, problems.at('namespaces'));
   if (namespaces.length === 0) problems.at('namespaces').report({ code: 'policy/segment-empty', message: 'a segment has at least one namespace' });
   for (const [index, namespace] of namespaces.entries()) checkNamespace(namespace, spec.create === true, problems.at(`namespaces[${index}]`));
-  const inside = new Set(namespaces);
+  const home: FlowHome = { namespaces: new Set(namespaces), allowInside: spec.allowInside !== false };
   const allow = list(spec.allow ?? [], problems.at('allow'));
   return {
     name: spec.name,
@@ -80,9 +83,7 @@ function resolveSegment(spec: SegmentSpec, context: FlowContext, problems: Probl
     create: boolean(spec.create ?? false, problems.at('create')),
     allowInside: boolean(spec.allowInside ?? true, problems.at('allowInside')),
     enforce: boolean(spec.enforce ?? true, problems.at('enforce')),
-    allow: allow
-      .map((flow: FlowSpec, index) => checkFlow(flow, inside, context, problems.at(`allow[${index}]`)))
-      .filter((flow) => flow !== undefined),
+    allow: allow.map((flow: FlowSpec, index) => checkFlow(flow, home, context, problems.at(`allow[${index}]`))).filter((flow) => flow !== undefined),
   };
 }
 
