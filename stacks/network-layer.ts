@@ -3,8 +3,9 @@ import { Construct } from 'constructs';
 import type { ClusterSpec } from '../lib/cluster';
 import { type LayerPlan, STAGES, type Staged } from '../lib/component';
 import { type Finding, ProblemList, type Waiver } from '../lib/finding';
-import { type LayerSpec, manifestsOf, planLayer } from '../lib/plan';
+import { manifestsOf, planLayer } from '../lib/plan';
 import { validateMember } from './gather';
+import { layerSpecOf, type NetworkLayerProps } from './layer-props';
 import { type ClusterMember, markMember } from './member';
 import { addObject } from './object';
 
@@ -24,11 +25,12 @@ export class NetworkLayer extends Construct implements ClusterMember {
   readonly findings: readonly Finding[];
   readonly waivers: readonly Waiver[];
 
-  constructor(scope: Construct, id: string, spec: LayerSpec) {
+  constructor(scope: Construct, id: string, props: NetworkLayerProps) {
     super(scope, id);
     markMember(this);
-    const { plan, findings } = planLayer(spec);
     const problems = new ProblemList();
+    const spec = layerSpecOf(props, problems);
+    const { plan, findings } = problems.failed ? { plan: undefined, findings: [] } : planLayer(spec);
     this.clusterSpec = spec.cluster;
     this.plan = plan;
     this.manifests = plan === undefined ? [] : manifestsOf(plan, problems);

@@ -105,16 +105,18 @@ function specPath(pointer: string): string {
 function typesOf(union: unknown): readonly string[] {
   const branches: readonly unknown[] = isObject(union) && Array.isArray(union.oneOf) ? union.oneOf : [];
   return branches.flatMap((branch) => {
-    const resolved = isObject(branch) && typeof branch.$ref === 'string' ? definitionOf(branch.$ref) : branch;
+    const resolved = resolve(branch);
     const type = isObject(resolved) && isObject(resolved.properties) ? resolved.properties.type : undefined;
     if (!isObject(type)) return [];
     return Array.isArray(type.enum) ? type.enum.map(String) : [String(type.const)];
   });
 }
 
-function definitionOf(reference: string): unknown {
+/** Follows references, which may lead to another. */
+function resolve(node: unknown): unknown {
+  if (!isObject(node) || typeof node.$ref !== 'string') return node;
   const definitions: Readonly<Record<string, unknown>> = schema.definitions;
-  return definitions[decodeURIComponent(reference.replace('#/definitions/', ''))];
+  return resolve(definitions[decodeURIComponent(node.$ref.replace('#/definitions/', ''))]);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

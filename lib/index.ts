@@ -1,0 +1,57 @@
+/** The public API. Pulumi and the jest matchers have entries of their own; this one loads cdk8s and nothing heavier. */
+
+export * from '../stacks';
+export {
+  type ApiServerSpec,
+  type Architecture,
+  type Cluster,
+  type ClusterSpec,
+  describePlatform,
+  type KubernetesVersion,
+  type NodesSpec,
+  type Platform,
+  type PlatformName,
+  platformNames,
+  resolveCluster,
+} from './cluster';
+export type {
+  Capability,
+  ComponentFacts,
+  ExternalFacts,
+  ExternalOptions,
+  Image,
+  LayerPlan,
+  PatchOperation,
+  PatchSpec,
+  Planned,
+  RegistrySpec,
+  Stage,
+  Staged,
+  WorkloadOverrides,
+} from './component';
+export { type RepositoryFile, repositoryFiles } from './delivery';
+export { type Finding, NetstackError, printJson, printSarif, printText, type Severity, type Waiver } from './finding';
+export { type Flow, type FlowSpec, Peer, type PeerInput, type PeerSpec, Port, peerOf } from './flow';
+export type { KubeManifest } from './kube';
+export { Cidr, CidrSet, Ip, type IpFamily, IpRange, PortRange, PortSet, type Protocol } from './net';
+export {
+  type CniSpec,
+  type ComponentSpecs,
+  type DnsSpec,
+  type ExternalSpec,
+  type IngressSpec,
+  type LayerSpec,
+  type LoadBalancerSpec,
+  type MeshSpec,
+  manifestsOf,
+  type ObserveSpec,
+  type PlanResult,
+  type ProxySpec,
+  planLayer,
+} from './plan';
+export type { PolicySpec, SegmentSpec } from './policy';
+export { type Explained, explain, type FirewallRow, firewallTable, type ImageUse, imagesOf } from './report';
+export { type CheckedLayer, checkLayer, checkPlan, LAYER_RULES } from './rules';
+export { type Layout, type SynthOptions, synthLayers, type WriteResult } from './synth';
+export { NetworkApp, type NetworkAppProps } from './synth/network-app';
+export { VERSION } from './version';
