@@ -1,4 +1,4 @@
-import { Cidr } from '../net';
+import { Cidr, IpRange } from '../net';
 import { type Component, defineComponent } from './definition';
 import {
   type Capability,
@@ -27,8 +27,19 @@ export interface ExternalFacts {
   readonly overhead?: { readonly IPv4: number; readonly IPv6: number };
   /** @default [] */
   readonly metrics?: readonly MetricsEndpoint[];
+  /** Addresses that it hands out to Services of type LoadBalancer. @default unknown */
+  readonly addressPools?: readonly ExternalAddressPool[];
   /** CRDs that it brings, `plural.group`. @default [] */
   readonly crds?: readonly string[];
+}
+
+/** Addresses that somebody else's load balancer hands out. */
+export interface ExternalAddressPool {
+  readonly name: string;
+  /** `10.0.0.10-10.0.0.20`, one address, or a CIDR. */
+  readonly addresses: readonly string[];
+  /** How the network learns where they are. */
+  readonly announced: 'arp' | 'bgp';
 }
 
 /** A component that is there already: nothing is emitted, but its facts take part in every check. */
@@ -64,8 +75,16 @@ export function externalOf(kind: ComponentKind): Component<'external'> {
       if (provider === '') problems.at('provider').report({ code: 'external/no-provider', message: 'an external component names who runs it' });
       const ranges = (facts.nodeSourceRanges ?? []).map((text, index) => problems.at(`facts.nodeSourceRanges[${index}]`).read(Cidr.parse, text));
       const nodeSourceRanges = ranges.filter((range) => range !== undefined);
-      if (provider === '' || nodeSourceRanges.length < ranges.length) return undefined;
-      const { crds, nodeSourceRanges: _, ...rest } = facts;
+      const pools = (facts.addressPools ?? []).flatMap(({ name, addresses, announced }, pool) =>
+        addresses.map((text, index) => {
+          const at = `facts.addressPools[${pool}].addresses[${index}]`;
+          const range = problems.at(at).read(IpRange.parse, text);
+          return range === undefined ? undefined : { name, range, announced, at };
+        }),
+      );
+      const addressPools = pools.filter((pool) => pool !== undefined);
+      if (provider === '' || nodeSourceRanges.length < ranges.length || addressPools.length < pools.length) return undefined;
+      const { crds, nodeSourceRanges: _ranges, addressPools: _pools, ...rest } = facts;
       return {
         provider,
         facts: componentFacts({
@@ -74,6 +93,7 @@ export function externalOf(kind: ComponentKind): Component<'external'> {
           provides: MAIN[kind],
           ...rest,
           nodeSourceRanges,
+          addressPools,
           crds: { installs: crds ?? [], needs: [] },
         }),
       };
@@ -93,6 +113,7 @@ export function externalOf(kind: ComponentKind): Component<'external'> {
       'facts.overhead.IPv4': 'free',
       'facts.overhead.IPv6': 'free',
       'facts.metrics': 'free',
+      'facts.addressPools': 'free',
       'facts.crds': 'free',
     },
     manifests: () => [],

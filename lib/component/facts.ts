@@ -1,5 +1,5 @@
 import type { Peer, Port } from '../flow';
-import type { Cidr, IpFamily, Protocol } from '../net';
+import type { Cidr, IpFamily, IpRange, Protocol } from '../net';
 import type { Image } from './image';
 
 /**
@@ -32,6 +32,8 @@ export interface ComponentFacts {
   readonly overhead: Readonly<Record<IpFamily, number>>;
   readonly crds: CrdFacts;
   readonly metrics: readonly MetricsEndpoint[];
+  /** Addresses that it hands out to Services of type LoadBalancer. */
+  readonly addressPools: readonly AddressPool[];
   /** Values that a component was given and its neighbours must agree with, by a name both use: `service-proxy-mode`, `cluster-dns`. */
   readonly assumes: Readonly<Record<string, string>>;
 }
@@ -123,6 +125,17 @@ export interface PodFlow {
   readonly reason: string;
 }
 
+/** Consecutive addresses that Services of type LoadBalancer get. */
+export interface AddressPool {
+  /** Name of the pool, or the namespace whose Services it is for. */
+  readonly name: string;
+  readonly range: IpRange;
+  /** How the network learns where they are: neighbours on the link ask for them, or routers are told. */
+  readonly announced: 'arp' | 'bgp';
+  /** Spec path below the component. */
+  readonly at: string;
+}
+
 export interface CrdFacts {
   /** CRDs that the component creates by itself, `plural.group`. */
   readonly installs: readonly string[];
@@ -159,6 +172,7 @@ const NOTHING: Omit<ComponentFacts, 'name' | 'version'> = {
   overhead: { IPv4: 0, IPv6: 0 },
   crds: { installs: [], needs: [] },
   metrics: [],
+  addressPools: [],
   assumes: {},
 };
 

@@ -1,7 +1,8 @@
 export type { Change, ChangeTable, OptionPath, SharedOption } from './change';
 export { type Component, type Definition, defineComponent, findingsOf, type Spec } from './definition';
-export { type ExternalFacts, type ExternalOptions, externalOf } from './external';
+export { type ExternalAddressPool, type ExternalFacts, type ExternalOptions, externalOf } from './external';
 export {
+  type AddressPool,
   type Capability,
   type ComponentFacts,
   type CrdFacts,
