@@ -225,7 +225,8 @@ describe('YAML', () => {
     expect(codesOf({ a: [[deep]] })).toEqual(['yaml/too-deep']);
     const cycle: Record<string, unknown> = { name: 'x' };
     cycle.self = cycle;
-    expect(codesOf(cycle)).toEqual(['yaml/too-deep']);
+    cycle.again = [cycle, cycle];
+    expect(codesOf(cycle)).toEqual(['yaml/too-deep', 'yaml/too-deep', 'yaml/too-deep']);
   });
 
   it('starts with apiVersion, kind and metadata, and otherwise keeps the order the object was written in', () => {
