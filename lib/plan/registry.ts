@@ -1,5 +1,7 @@
 import { flannel } from '../cni/flannel';
 import { type Component, type ComponentKind, externalOf } from '../component';
+import { kubeProxy } from '../proxy/kube-proxy';
+import { noProxy } from '../proxy/none';
 import type { ComponentSpecs } from './spec';
 
 /** One entry for every member of every spec union: a forgotten entry, or one too many, does not compile. */
@@ -9,7 +11,7 @@ export type ComponentRegistry = {
 
 /** Every component there is, by kind and type. */
 export const registry = {
-  proxy: { external: externalOf('proxy') },
+  proxy: { 'kube-proxy': kubeProxy, none: noProxy, external: externalOf('proxy') },
   cni: { flannel, external: externalOf('cni') },
   dns: { external: externalOf('dns') },
   loadBalancer: { external: externalOf('loadBalancer') },

@@ -3,12 +3,14 @@ import type { FlannelOptions } from '../cni/flannel';
 import type { ExternalOptions, PatchSpec, RegistrySpec, Spec } from '../component';
 import type { Waiver } from '../finding';
 import type { PolicySpec } from '../policy';
+import type { KubeProxyOptions } from '../proxy/kube-proxy';
+import type { NoProxyOptions } from '../proxy/none';
 
 /** A component that is there already: nothing is emitted, its facts take part in every check. */
 export type ExternalSpec = Spec<'external', ExternalOptions>;
 
-/** Who makes Services work. */
-export type ProxySpec = ExternalSpec;
+/** Who makes Services work. @discriminator type */
+export type ProxySpec = Spec<'kube-proxy', KubeProxyOptions> | Spec<'none', NoProxyOptions> | ExternalSpec;
 /** The pod network. @discriminator type */
 export type CniSpec = Spec<'flannel', FlannelOptions> | ExternalSpec;
 /** The cluster's resolver. */

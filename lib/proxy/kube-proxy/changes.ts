@@ -1,0 +1,71 @@
+import type { ChangeTable } from '../../component';
+import type { KubeProxyOptions } from './options';
+
+/**
+ * What a change does on a living cluster. Any change of the configuration rolls the DaemonSet; Services go on working while
+ * a pod restarts, because the rules stay in the kernel, but changes wait for it.
+ *
+ * A change of mode removes all rules of the old one before those of the new one are written: connections to Services break.
+ * The same holds for the mark, whose old value other rules still test for until the node restarts.
+ */
+export const kubeProxyChanges: ChangeTable<KubeProxyOptions> = {
+  mode: 'breaks-connections',
+  iptables: 'rolling-restart',
+  'iptables.masqueradeBit': 'breaks-connections',
+  'iptables.masqueradeAll': 'rolling-restart',
+  'iptables.localhostNodePorts': 'rolling-restart',
+  'iptables.syncPeriod': 'rolling-restart',
+  'iptables.minSyncPeriod': 'rolling-restart',
+  nftables: 'rolling-restart',
+  'nftables.masqueradeBit': 'breaks-connections',
+  'nftables.masqueradeAll': 'rolling-restart',
+  'nftables.syncPeriod': 'rolling-restart',
+  'nftables.minSyncPeriod': 'rolling-restart',
+  ipvs: 'rolling-restart',
+  'ipvs.scheduler': 'rolling-restart',
+  'ipvs.strictARP': 'rolling-restart',
+  'ipvs.excludeCIDRs': 'rolling-restart',
+  'ipvs.syncPeriod': 'rolling-restart',
+  'ipvs.minSyncPeriod': 'rolling-restart',
+  'ipvs.tcpTimeout': 'rolling-restart',
+  'ipvs.tcpFinTimeout': 'rolling-restart',
+  'ipvs.udpTimeout': 'rolling-restart',
+  conntrack: 'rolling-restart',
+  'conntrack.maxPerCore': 'rolling-restart',
+  'conntrack.min': 'rolling-restart',
+  'conntrack.tcpEstablishedTimeout': 'rolling-restart',
+  'conntrack.tcpCloseWaitTimeout': 'rolling-restart',
+  'conntrack.tcpBeLiberal': 'rolling-restart',
+  'conntrack.udpTimeout': 'rolling-restart',
+  'conntrack.udpStreamTimeout': 'rolling-restart',
+  // What counts as a pod decides who is masqueraded: established connections keep their translation, policies see new sources.
+  detectLocal: 'rolling-restart',
+  'detectLocal.type': 'rolling-restart',
+  'detectLocal.cidrs': 'rolling-restart',
+  'detectLocal.interface': 'rolling-restart',
+  'detectLocal.prefix': 'rolling-restart',
+  nodePortAddresses: 'breaks-connections',
+  bindAddress: 'rolling-restart',
+  healthzBindAddress: 'rolling-restart',
+  metricsBindAddress: 'rolling-restart',
+  bindAddressHardFail: 'rolling-restart',
+  enableProfiling: 'rolling-restart',
+  showHiddenMetricsForVersion: 'rolling-restart',
+  configSyncPeriod: 'rolling-restart',
+  oomScoreAdj: 'rolling-restart',
+  clientConnection: 'rolling-restart',
+  'clientConnection.qps': 'rolling-restart',
+  'clientConnection.burst': 'rolling-restart',
+  'clientConnection.contentType': 'rolling-restart',
+  'clientConnection.acceptContentTypes': 'rolling-restart',
+  logging: 'rolling-restart',
+  'logging.format': 'rolling-restart',
+  'logging.verbosity': 'rolling-restart',
+  'logging.flushFrequency': 'rolling-restart',
+  'logging.vmodule': 'rolling-restart',
+  'logging.splitStream': 'rolling-restart',
+  'logging.infoBufferSize': 'rolling-restart',
+  featureGates: 'rolling-restart',
+  maxUnavailable: 'free',
+  image: 'rolling-restart',
+};

@@ -1,0 +1,2 @@
+export { noProxy } from './definition';
+export type { NoProxyOptions } from './options';
