@@ -1,5 +1,7 @@
 import { flannel } from '../cni/flannel';
 import { type Component, type ComponentKind, externalOf } from '../component';
+import { coredns } from '../dns/coredns';
+import { kubeVip } from '../lb/kube-vip';
 import { kubeProxy } from '../proxy/kube-proxy';
 import { noProxy } from '../proxy/none';
 import type { ComponentSpecs } from './spec';
@@ -13,8 +15,8 @@ export type ComponentRegistry = {
 export const registry = {
   proxy: { 'kube-proxy': kubeProxy, none: noProxy, external: externalOf('proxy') },
   cni: { flannel, external: externalOf('cni') },
-  dns: { external: externalOf('dns') },
-  loadBalancer: { external: externalOf('loadBalancer') },
+  dns: { coredns, external: externalOf('dns') },
+  loadBalancer: { 'kube-vip': kubeVip, external: externalOf('loadBalancer') },
   ingress: { external: externalOf('ingress') },
   mesh: { external: externalOf('mesh') },
   observe: { external: externalOf('observe') },

@@ -1,7 +1,9 @@
 import type { ClusterSpec } from '../cluster';
 import type { FlannelOptions } from '../cni/flannel';
 import type { ExternalOptions, PatchSpec, RegistrySpec, Spec } from '../component';
+import type { CoreDnsOptions } from '../dns/coredns';
 import type { Waiver } from '../finding';
+import type { KubeVipOptions } from '../lb/kube-vip';
 import type { PolicySpec } from '../policy';
 import type { KubeProxyOptions } from '../proxy/kube-proxy';
 import type { NoProxyOptions } from '../proxy/none';
@@ -13,10 +15,10 @@ export type ExternalSpec = Spec<'external', ExternalOptions>;
 export type ProxySpec = Spec<'kube-proxy', KubeProxyOptions> | Spec<'none', NoProxyOptions> | ExternalSpec;
 /** The pod network. @discriminator type */
 export type CniSpec = Spec<'flannel', FlannelOptions> | ExternalSpec;
-/** The cluster's resolver. */
-export type DnsSpec = ExternalSpec;
-/** Who gives Services of type LoadBalancer an address. */
-export type LoadBalancerSpec = ExternalSpec;
+/** The cluster's resolver. @discriminator type */
+export type DnsSpec = Spec<'coredns', CoreDnsOptions> | ExternalSpec;
+/** Who gives Services of type LoadBalancer an address. @discriminator type */
+export type LoadBalancerSpec = Spec<'kube-vip', KubeVipOptions> | ExternalSpec;
 /** Who answers for Ingress objects. */
 export type IngressSpec = ExternalSpec;
 /** A service mesh. */

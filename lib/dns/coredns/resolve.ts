@@ -1,0 +1,105 @@
+import { checkOverrides, type Image, ownSettings, type PlanContext, parseImage, type WorkloadOverrides } from '../../component';
+import { ProblemList, type Problems } from '../../finding';
+import { type CoreDnsCorefile, resolveCorefile } from './blocks';
+import type {
+  ConsolidatedErrors,
+  CoreDnsCache,
+  CoreDnsHosts,
+  CoreDnsOptions,
+  CoreDnsUpstreams,
+  KubernetesZone,
+  NameRewrite,
+  StubDomain,
+} from './options';
+import { checkSettings } from './settings';
+import { type CoreDnsRelease, coreDnsReleases, defaultCoreDnsVersion } from './versions';
+import { coreDnsContainer, coreDnsTemplate } from './workload';
+
+/** CoreDNS's options with every default filled in, and the Corefile they make. Plain data. */
+export interface ResolvedCoreDns extends CoreDnsCorefile {
+  readonly release: CoreDnsRelease;
+  readonly image: Image;
+  /** The user's image: nobody knows its plugins. */
+  readonly customImage: boolean;
+  readonly replicas: number;
+  /** Somebody else scales the Deployment: `replicas` is not written. */
+  readonly autoscaled: boolean;
+  readonly maxUnavailable: number | string;
+  readonly spread: 'preferred' | 'required';
+  readonly ipFamilyPolicy: 'SingleStack' | 'PreferDualStack' | 'RequireDualStack';
+  readonly upstreams: CoreDnsUpstreams;
+  readonly stubDomains: readonly StubDomain[];
+  readonly kubernetes: KubernetesZone & Required<Pick<KubernetesZone, 'pods' | 'ttl' | 'fallthrough'>>;
+  readonly cache: CoreDnsCache | false;
+  readonly hosts: CoreDnsHosts | undefined;
+  readonly rewrites: readonly NameRewrite[];
+  readonly autopath: boolean;
+  readonly dns64: string | undefined;
+  readonly bufsize: number | undefined;
+  readonly log: readonly ('all' | 'success' | 'denial' | 'error')[];
+  readonly errors: readonly ConsolidatedErrors[];
+  readonly lameduck: string;
+  readonly reload: string | false;
+  /** Name of the ConfigMap that others write parts of the Corefile into. */
+  readonly custom: string | undefined;
+  readonly overrides: WorkloadOverrides | undefined;
+}
+
+/** The same before the Corefile is made of it. */
+export type CoreDnsSettings = Omit<ResolvedCoreDns, keyof CoreDnsCorefile>;
+
+/** Fills defaults and parses; reports every problem. Undefined where anything was an error. */
+export function resolveCoreDns(options: CoreDnsOptions, context: PlanContext): ResolvedCoreDns | undefined {
+  const found = new ProblemList();
+  const resolved = resolve(options, { ...context, problems: found });
+  for (const { at, ...report } of found.findings) context.problems.at(at).report(report);
+  return found.failed ? undefined : resolved;
+}
+
+function resolve(o: CoreDnsOptions, { cluster, problems }: PlanContext): ResolvedCoreDns | undefined {
+  const version = o.version ?? defaultCoreDnsVersion(cluster.kubernetes);
+  if (!Object.hasOwn(coreDnsReleases, version)) {
+    problems.at('version').report({
+      code: 'coredns/version',
+      message: 'this version is not supported',
+      got: version,
+      expected: Object.keys(coreDnsReleases).join(', '),
+      fix: `leave it out for ${defaultCoreDnsVersion(cluster.kubernetes)}, which Kubernetes ${cluster.kubernetes.text} comes with`,
+    });
+    return undefined;
+  }
+  const release: CoreDnsRelease = coreDnsReleases[version];
+  const settings: CoreDnsSettings = {
+    release,
+    image: imageOf(o, release, problems.at('image')),
+    customImage: o.image !== undefined,
+    replicas: o.replicas ?? 2,
+    autoscaled: o.autoscaled ?? false,
+    maxUnavailable: o.maxUnavailable ?? 1,
+    spread: o.spread ?? 'preferred',
+    ipFamilyPolicy: o.ipFamilyPolicy ?? (cluster.families.length === 2 ? 'PreferDualStack' : 'SingleStack'),
+    upstreams: o.upstreams ?? { type: 'node' },
+    stubDomains: o.stubDomains ?? [],
+    kubernetes: { pods: 'insecure', ttl: 30, fallthrough: ['in-addr.arpa', 'ip6.arpa'], ...o.kubernetes },
+    cache: o.cache ?? {},
+    hosts: o.hosts,
+    rewrites: o.rewrites ?? [],
+    autopath: o.autopath ?? false,
+    dns64: o.dns64,
+    bufsize: o.bufsize,
+    log: o.log ?? [],
+    errors: o.errors ?? [],
+    lameduck: o.lameduck ?? '5s',
+    reload: o.reload ?? '30s',
+    custom: o.custom?.configMap,
+    overrides: o.overrides,
+  };
+  checkSettings(settings, cluster, problems);
+  const resolved: ResolvedCoreDns = { ...settings, ...resolveCorefile(settings, o.extraServerBlocks, cluster.domain, problems) };
+  checkOverrides(resolved.overrides, ownSettings(coreDnsTemplate(resolved), coreDnsContainer), problems);
+  return resolved;
+}
+
+function imageOf({ image }: CoreDnsOptions, release: CoreDnsRelease, problems: Problems): Image {
+  return image === undefined ? release.image : (problems.read(parseImage, image) ?? release.image);
+}
