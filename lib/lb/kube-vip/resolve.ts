@@ -1,0 +1,120 @@
+import type { Cluster } from '../../cluster';
+import { type Image, type ImageSpec, type PlanContext, parseImage, type WorkloadOverrides } from '../../component';
+import { ProblemList, type Problems } from '../../finding';
+import { checkQualifiedName } from '../../kube';
+import type { ResolvedMode } from './mode';
+import type { CloudProviderOptions, KubeVipOptions } from './options';
+import { checkKubeVipOverrides } from './overrides';
+import { type ResolvedPool, resolvePools } from './pools';
+import { bounded, resolveMode } from './resolve-mode';
+import {
+  type CloudProviderRelease,
+  cloudProviderReleases,
+  defaultCloudProviderVersion,
+  defaultKubeVipVersion,
+  type KubeVipRelease,
+  kubeVipReleases,
+  upstreamClass,
+} from './versions';
+
+/** kube-vip's options with every default filled in. Plain data. */
+export interface ResolvedKubeVip {
+  readonly release: KubeVipRelease;
+  readonly mode: ResolvedMode;
+  readonly pools: readonly ResolvedPool[];
+  readonly loadBalancerClass: string | undefined;
+  readonly searchOrder: 'ascending' | 'descending';
+  readonly metricsPort: number;
+  readonly healthPort: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly image: Image;
+  readonly cloudProvider: { readonly release: CloudProviderRelease; readonly replicas: number; readonly image: Image };
+  readonly overrides: { readonly kubeVip?: WorkloadOverrides; readonly cloudProvider?: WorkloadOverrides };
+}
+
+/** Fills defaults and parses; reports every problem. Undefined where anything was an error. */
+export function resolveKubeVip(options: KubeVipOptions, context: PlanContext): ResolvedKubeVip | undefined {
+  const found = new ProblemList();
+  const resolved = resolve(options, context.cluster, found);
+  for (const { at, ...report } of found.findings) context.problems.at(at).report(report);
+  return found.failed ? undefined : resolved;
+}
+
+function resolve(o: KubeVipOptions, cluster: Cluster, problems: Problems): ResolvedKubeVip | undefined {
+  const release = releaseOf<KubeVipRelease>(o.version ?? defaultKubeVipVersion, kubeVipReleases, problems.at('version'));
+  const cloudProvider = resolveCloudProvider(o.cloudProvider ?? {}, o.loadBalancerClass, problems.at('cloudProvider'));
+  const pools = resolvePools(o.pools, problems.at('pools'));
+  const mode = resolveMode(o.mode ?? { type: 'arp' }, cluster, problems.at('mode'));
+  checkClass(o.loadBalancerClass, problems.at('loadBalancerClass'));
+  const resolved = {
+    mode,
+    pools,
+    loadBalancerClass: o.loadBalancerClass,
+    searchOrder: o.searchOrder ?? 'ascending',
+    metricsPort: bounded(o.metricsPort ?? 2112, 0, 65_535, problems.at('metricsPort')),
+    healthPort: healthPortOf(o.healthPort ?? 0, problems.at('healthPort')),
+    logLevel: o.logLevel ?? 'info',
+    overrides: o.overrides ?? {},
+  } as const;
+  if (release === undefined || cloudProvider === undefined) return undefined;
+  const all: ResolvedKubeVip = { ...resolved, release, cloudProvider, image: imageOf(o.image, release.image, problems.at('image')) };
+  checkKubeVipOverrides(all, cluster, problems);
+  return all;
+}
+
+function resolveCloudProvider(
+  o: CloudProviderOptions,
+  loadBalancerClass: string | undefined,
+  problems: Problems,
+): ResolvedKubeVip['cloudProvider'] | undefined {
+  const release = releaseOf<CloudProviderRelease>(o.version ?? defaultCloudProviderVersion, cloudProviderReleases, problems.at('version'));
+  if (release === undefined) return undefined;
+  if (!release.customClass && loadBalancerClass !== undefined && loadBalancerClass !== upstreamClass) {
+    problems.at('version').report({
+      code: 'kube-vip/no-custom-class',
+      message: 'this version of the cloud provider takes no other loadBalancerClass than its own',
+      got: `${release.version} with class ${loadBalancerClass}`,
+      expected: upstreamClass,
+      fix: `take version ${defaultCloudProviderVersion}, or that class`,
+      source: 'https://github.com/kube-vip/kube-vip-cloud-provider/blob/v0.0.11/pkg/provider/provider.go',
+    });
+  }
+  return {
+    release,
+    replicas: bounded(o.replicas ?? 1, 1, 100, problems.at('replicas')),
+    image: imageOf(o.image, release.image, problems.at('image')),
+  };
+}
+
+function releaseOf<R>(version: string, releases: Readonly<Record<string, R>>, problems: Problems): R | undefined {
+  const release = Object.hasOwn(releases, version) ? releases[version] : undefined;
+  if (release === undefined)
+    problems.report({
+      code: 'kube-vip/version',
+      message: 'this version is not supported',
+      got: version,
+      expected: Object.keys(releases).join(' or '),
+    });
+  return release;
+}
+
+function imageOf(given: ImageSpec | undefined, own: Image, problems: Problems): Image {
+  return given === undefined ? own : (problems.read(parseImage, given) ?? own);
+}
+
+function checkClass(name: string | undefined, problems: Problems): void {
+  for (const why of name === undefined ? [] : checkQualifiedName(name)) {
+    problems.report({
+      code: 'kube-vip/load-balancer-class',
+      message: 'no Service can name this loadBalancerClass',
+      got: JSON.stringify(name),
+      expected: why,
+      fix: `for example ${upstreamClass}`,
+    });
+  }
+}
+
+/** kube-vip refuses to start with a health port below 1024. */
+function healthPortOf(port: number, problems: Problems): number {
+  return port === 0 ? 0 : bounded(port, 1024, 65_535, problems);
+}
