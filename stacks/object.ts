@@ -1,9 +1,19 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, type JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Stage, Staged } from '../lib/component';
 import { objectId } from '../lib/kube/object-id';
 
 const sources = new WeakMap<ApiObject, Staged>();
+
+const withJsonPatch = new WeakSet<ApiObject>();
+
+/** An ApiObject that remembers whether it was given JSON patches: without them its source is what it says. */
+class LayerObject extends ApiObject {
+  override addJsonPatch(...operations: JsonPatch[]): void {
+    withJsonPatch.add(this);
+    super.addJsonPatch(...operations);
+  }
+}
 
 /**
  * The one maker of ApiObjects: always of plain objects, because generated classes drop fields they do not know.
@@ -13,7 +23,7 @@ export function addObject(scope: Construct, staged: Staged): ApiObject {
   const { manifest } = staged;
   // An explicit namespace, even undefined, keeps cdk8s from stamping the chart's on cluster-scoped kinds.
   const metadata: object = { ...manifest.metadata, namespace: manifest.metadata.namespace };
-  const object = new ApiObject(scope, objectId(manifest), { ...manifest, metadata });
+  const object = new LayerObject(scope, objectId(manifest), { ...manifest, metadata });
   sources.set(object, staged);
   return object;
 }
@@ -31,4 +41,9 @@ export function stageOf(object: ApiObject): Stage | undefined {
 /** Whether a patch of the spec changed the object. */
 export function isPatched(object: ApiObject): boolean {
   return sources.get(object)?.patched === true;
+}
+
+/** Whether `addJsonPatch` was called on an object that a component of this library made. */
+export function hasJsonPatch(object: ApiObject): boolean {
+  return withJsonPatch.has(object);
 }

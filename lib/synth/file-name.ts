@@ -6,7 +6,7 @@
  * `single`  `<cluster>.yaml`, one file a cluster
  * Objects of no stage come from a chart of the user's own: its name stands where the cluster and the stage would.
  */
-import { escapeName, type ObjectIdentity, objectId } from '../kube/object-id';
+import { escapeName } from '../kube/object-id';
 
 export const LAYOUTS = ['tree', 'stage', 'single'] as const;
 export type Layout = (typeof LAYOUTS)[number];
@@ -14,11 +14,9 @@ export type Layout = (typeof LAYOUTS)[number];
 /** A stage of a cluster, or a chart of the user's own. */
 export type Place = { readonly cluster: string; readonly stage: string } | { readonly chart: string };
 
-/** Path of the file that holds the object, relative to the output folder, with `/` on every platform. */
-export function fileOf(layout: Layout, place: Place, object: ObjectIdentity): string {
-  return layout === 'tree'
-    ? `${folderOf(place)}/${objectId(object)}.yaml`
-    : `${layout === 'stage' ? folderOf(place) : escapeName(rootOf(place))}.yaml`;
+/** Path of the file that holds the object of an id, relative to the output folder, with `/` on every platform. */
+export function fileOf(layout: Layout, place: Place, id: string): string {
+  return layout === 'tree' ? `${folderOf(place)}/${id}.yaml` : `${layout === 'stage' ? folderOf(place) : escapeName(rootOf(place))}.yaml`;
 }
 
 function folderOf(place: Place): string {

@@ -29,16 +29,25 @@ export function printSteps(steps: readonly Step[], first: boolean): string {
 
 /** Finishes the run whose journal is in place. `recovery`: another process wrote it, some time ago. */
 export function rollForward(fileSystem: FileSystem, outdir: string, recovery: boolean): void {
-  const lines = fileSystem.read(`${outdir}/${JOURNAL_FILE}`).split('\n');
-  if (lines[0] !== header) throw unreadable(outdir, lines[0] ?? '');
-  const steps = lines
-    .slice(1)
-    .filter((line) => line !== '')
-    .map((line) => parseStep(line) ?? refuse(outdir, line));
+  const text = fileSystem.read(`${outdir}/${JOURNAL_FILE}`);
+  // Read twice: what cannot be followed to its end is not begun, and the steps of a fleet need not be held at once.
+  for (const _ of stepsIn(text, outdir));
   const roll = new Roll(fileSystem, outdir, recovery);
-  for (const step of steps) roll.apply(step);
+  for (const step of stepsIn(text, outdir)) roll.apply(step);
   fileSystem.remove(`${outdir}/${JOURNAL_FILE}`);
   fileSystem.removeTree(`${outdir}/${STAGE_FOLDER}`);
+}
+
+function* stepsIn(text: string, outdir: string): Generator<Step> {
+  if (!text.startsWith(`${header}\n`)) throw unreadable(outdir, text);
+  for (let start = header.length + 1; start < text.length; ) {
+    const end = text.indexOf('\n', start);
+    const line = text.slice(start, end < 0 ? text.length : end);
+    const step = parseStep(line);
+    if (step === undefined) throw unreadable(outdir, line);
+    yield step;
+    start += line.length + 1;
+  }
 }
 
 class Roll {
@@ -128,10 +137,6 @@ function isTarget(value: unknown): value is string {
     typeof value === 'string' &&
     (value === INDEX_FILE || isSafePath(value.endsWith(`/${INDEX_FILE}`) ? value.slice(0, -INDEX_FILE.length - 1) : value))
   );
-}
-
-function refuse(outdir: string, line: string): never {
-  throw unreadable(outdir, line);
 }
 
 function unreadable(outdir: string, line: string): NetstackError {

@@ -1,9 +1,10 @@
 import { type ApiObject, App, type IResolver } from 'cdk8s';
 import { gatherClusters, withMembersGathered } from '../../stacks/gather';
-import { sourceOf } from '../../stacks/object';
+import { hasJsonPatch, sourceOf } from '../../stacks/object';
 import { STAGES } from '../component';
 import { compareFindings, type Finding, NetstackError, printText } from '../finding';
 import type { KubeManifest } from '../kube';
+import { objectId } from '../kube/object-id';
 import { toYaml } from '../yaml';
 import { objectsOf, type PlacedObject } from './construct-tree';
 import type { Layout } from './file-name';
@@ -45,6 +46,7 @@ export class NetworkApp extends App {
   readonly #prune: boolean;
   readonly #link: string | undefined;
   readonly #recordMetadata: boolean;
+  readonly #hasResolvers: boolean;
   readonly #onWarnings: (warnings: readonly Finding[]) => void;
 
   constructor(props: NetworkAppProps = {}) {
@@ -55,6 +57,7 @@ export class NetworkApp extends App {
     this.#prune = props.prune ?? true;
     this.#link = link;
     this.#recordMetadata = props.recordConstructMetadata ?? record === 'true';
+    this.#hasResolvers = (props.resolvers?.length ?? 0) > 0;
     this.#onWarnings = props.onWarnings ?? printWarnings;
   }
 
@@ -95,7 +98,7 @@ export class NetworkApp extends App {
     const findings: Finding[] = gatherClusters(this).flatMap((cluster) => cluster.findings);
     findings.push(...withMembersGathered(this, () => invalid(this)));
     const placed = objectsOf(this, findings);
-    const objects = placed.flatMap((one) => rendered(one, findings) ?? []).sort((a, b) => rankOf(a) - rankOf(b));
+    const objects = placed.flatMap((one) => rendered(one, this.#hasResolvers, findings) ?? []).sort((a, b) => rankOf(a) - rankOf(b));
     findings.push(...duplicateObjects(objects));
     findings.sort(compareFindings);
     if (findings.some(({ severity }) => severity === 'error')) throw new NetstackError(findings);
@@ -112,8 +115,13 @@ function invalid(app: App): readonly Finding[] {
     );
 }
 
-function rendered({ object, place }: PlacedObject, findings: Finding[]): OutputObject | undefined {
+function rendered({ object, place }: PlacedObject, hasResolvers: boolean, findings: Finding[]): OutputObject | undefined {
   const source = sourceOf(object);
+  const construct = object.node.path;
+  if (source !== undefined && !hasResolvers && !hasJsonPatch(object) && !inSourceOrder(object.metadata.toJson(), source.manifest.metadata).differs) {
+    // Nothing has changed it since its component made it as plain data: cdk8s need not walk it.
+    return { id: objectId(source.manifest), place, manifest: source.manifest, patched: source.patched === true, construct };
+  }
   let json: unknown;
   try {
     json = object.toJson();
@@ -122,19 +130,19 @@ function rendered({ object, place }: PlacedObject, findings: Finding[]): OutputO
       code: 'synth/cannot-render',
       severity: 'error',
       at: '',
-      construct: object.node.path,
+      construct,
       message: 'the object cannot be written as data',
       got: String(error),
     });
     return undefined;
   }
   const { value, differs } = source === undefined ? { value: json, differs: false } : inSourceOrder(json, source.manifest);
-  if (isManifest(value)) return { place, manifest: value, patched: source?.patched === true || differs, construct: object.node.path };
+  if (isManifest(value)) return { id: objectId(value), place, manifest: value, patched: source?.patched === true || differs, construct };
   findings.push({
     code: 'synth/no-manifest',
     severity: 'error',
     at: '',
-    construct: object.node.path,
+    construct,
     message: 'the object has no apiVersion, kind or name',
   });
   return undefined;

@@ -1,11 +1,12 @@
 import type { Finding } from '../finding';
 import { describeObject, type KubeManifest } from '../kube';
-import { objectId } from '../kube/object-id';
 import { toYaml } from '../yaml';
 import { fileOf, type Layout, type Place } from './file-name';
 
 /** An object on its way to a file. */
 export interface OutputObject {
+  /** Its object id, which is its name in the index and in the file's name. */
+  readonly id: string;
   readonly place: Place;
   readonly manifest: KubeManifest;
   /** A patch of the user has changed it. */
@@ -26,7 +27,7 @@ export interface OutputFile {
 export function filesOf(layout: Layout, objects: readonly OutputObject[]): readonly OutputFile[] {
   const byPath = new Map<string, OutputObject[]>();
   for (const object of objects) {
-    const path = fileOf(layout, object.place, object.manifest);
+    const path = fileOf(layout, object.place, object.id);
     const others = byPath.get(path);
     if (others === undefined) byPath.set(path, [object]);
     else others.push(object);
@@ -34,8 +35,8 @@ export function filesOf(layout: Layout, objects: readonly OutputObject[]): reado
   return [...byPath].map(([path, members]) => ({
     path,
     content: members.map(({ manifest }) => toYaml(manifest)).join('---\n'),
-    objects: members.map(({ manifest }) => objectId(manifest)),
-    patched: members.filter(({ patched }) => patched).map(({ manifest }) => objectId(manifest)),
+    objects: members.map(({ id }) => id),
+    patched: members.filter(({ patched }) => patched).map(({ id }) => id),
   }));
 }
 
@@ -44,7 +45,7 @@ export function duplicateObjects(objects: readonly OutputObject[]): readonly Fin
   const findings: Finding[] = [];
   const seen = new Map<string, OutputObject>();
   for (const object of objects) {
-    const key = `${'chart' in object.place ? `chart ${object.place.chart}` : `cluster ${object.place.cluster}`} ${objectId(object.manifest)}`;
+    const key = `${'chart' in object.place ? `chart ${object.place.chart}` : `cluster ${object.place.cluster}`} ${object.id}`;
     const first = seen.get(key);
     if (first === undefined) seen.set(key, object);
     else {

@@ -4,6 +4,7 @@
  * and its findings, so a fleet needs no more memory than its largest cluster.
  */
 import { type Finding, NetstackError } from '../finding';
+import { objectId } from '../kube/object-id';
 import type { LayerSpec } from '../plan';
 import { checkLayer } from '../rules';
 import type { Layout } from './file-name';
@@ -36,7 +37,12 @@ export function synthLayers(specs: Iterable<LayerSpec>, options: SynthOptions): 
     for (const spec of specs) {
       const { manifests, findings: found } = checkLayer(spec);
       const objects = manifests.map(
-        ({ stage, manifest, patched }): OutputObject => ({ place: { cluster: spec.cluster.name, stage }, manifest, patched: patched === true }),
+        ({ stage, manifest, patched }): OutputObject => ({
+          id: objectId(manifest),
+          place: { cluster: spec.cluster.name, stage },
+          manifest,
+          patched: patched === true,
+        }),
       );
       const own = [...found, ...duplicateObjects(objects), ...duplicateCluster(names, spec)];
       names.add(spec.cluster.name);

@@ -1,6 +1,6 @@
 import { fileOf } from '../../lib/synth/file-name';
 
-const coredns = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'coredns', namespace: 'kube-system' } };
+const coredns = 'deployment.kube-system.coredns';
 
 describe('file of an object', () => {
   it('lies by cluster, stage and object, by stage, or by cluster', () => {
