@@ -2,6 +2,7 @@ export { dialectOf, type PolicyDialect } from './dialect/dialect';
 export { networkPolicies } from './dialect/network-policy';
 export type { AddressBlock, AddressSet, Allowance, IntentPeer, PodSet, PolicyContext, PolicyIntent } from './intent';
 export { addressesUsed, policyIntents } from './intents';
+export { type Destination, type KnownPeers, knownPeers, nodeLocalDns } from './known-peers';
 export { policyManifests } from './manifests';
 export { DEFAULT_DENY } from './names';
 export type { PolicySpec, SegmentSpec } from './options';

@@ -142,7 +142,7 @@ function dnsPorts(port: number): readonly Port[] {
  * A resolver on the host network is no pod to a policy, and in iptables mode it answers at the DNS Service's own address
  * before any translation: every address that it binds is allowed as an address.
  */
-function nodeLocalDns({ components }: PolicyContext): AddressSet {
+export function nodeLocalDns({ components }: PolicyContext): AddressSet {
   const unreadable = new ProblemList();
   const bound = components
     .filter(({ facts }) => facts.provides.includes('node-local-dns'))

@@ -1,4 +1,5 @@
 import type { LayerRule } from '../component';
+import { POLICY_RULES } from './policy';
 
 /** Every rule between components, in the order of docs/rules.md. */
-export const LAYER_RULES: readonly LayerRule[] = [];
+export const LAYER_RULES: readonly LayerRule[] = [...POLICY_RULES];

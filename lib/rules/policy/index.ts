@@ -1,0 +1,4 @@
+export { apiServerEndpointsUnknown, blockInServices, nodeAddressesUnknown, nodeLocalDnsUnknown } from './addresses';
+export { noDns } from './dns';
+export { nothingEnforces, segmentNotEnforced, selectsHostNetwork } from './enforcement';
+export { POLICY_RULES } from './rules';

@@ -1,0 +1,83 @@
+/** NetworkPolicies and workloads among the manifests of a layer. A user's patch may have put anything anywhere, so nothing is trusted to be a list. */
+import type { LayerPlan, Staged } from '../../component';
+import { ProblemList } from '../../finding';
+import {
+  type BuiltinManifest,
+  isKind,
+  type KubeManifest,
+  type LabelSelector,
+  type NetworkPolicy,
+  type networking,
+  Selector,
+  type StringMap,
+} from '../../kube';
+import { Cidr } from '../../net';
+
+export function networkPoliciesOf(manifests: readonly Staged[]): readonly NetworkPolicy[] {
+  return manifests.map(({ manifest }) => manifest).filter((manifest) => isKind(manifest, 'NetworkPolicy'));
+}
+
+/** `NetworkPolicy shop-dev/default-deny`, as findings name it. */
+export function titleOf({ metadata }: NetworkPolicy): string {
+  return `NetworkPolicy ${metadata.namespace}/${metadata.name}`;
+}
+
+export interface PolicyRule {
+  readonly peers: readonly networking.NetworkPolicyPeer[];
+  readonly ports: readonly networking.NetworkPolicyPort[];
+}
+
+export function ingressOf({ spec }: NetworkPolicy): readonly PolicyRule[] {
+  return listOf(spec?.ingress).map(({ from, ports }) => ({ peers: listOf(from), ports: listOf(ports) }));
+}
+
+export function egressOf({ spec }: NetworkPolicy): readonly PolicyRule[] {
+  return listOf(spec?.egress).map(({ to, ports }) => ({ peers: listOf(to), ports: listOf(ports) }));
+}
+
+/** Whether it isolates its pods in a direction; absent policyTypes are defaulted as the API server does. */
+export function isolates({ spec }: NetworkPolicy, direction: 'Ingress' | 'Egress'): boolean {
+  const types = spec?.policyTypes;
+  return Array.isArray(types) ? types.includes(direction) : direction === 'Ingress' || listOf(spec?.egress).length > 0;
+}
+
+/** A selector that parses; undefined where the API server would refuse it. An absent one matches everything. */
+export function selectorOf(selector: LabelSelector | undefined): Selector | undefined {
+  return new ProblemList().read(Selector.parse, selector ?? {});
+}
+
+export function blockOf(peer: networking.NetworkPolicyPeer): Cidr | undefined {
+  const text = peer.ipBlock?.cidr;
+  return typeof text === 'string' ? new ProblemList().read(Cidr.parse, text) : undefined;
+}
+
+/** Pods that the layer runs or knows of. */
+export interface KnownPods {
+  readonly title: string;
+  readonly namespace: string;
+  readonly labels: StringMap;
+  readonly hostNetwork: boolean;
+}
+
+export function knownPods(plan: LayerPlan, manifests: readonly Staged[]): readonly KnownPods[] {
+  const declared = plan.components.flatMap(({ facts }) => facts.workloads);
+  return [
+    ...manifests.flatMap(({ manifest }) => podsOf(manifest)),
+    ...declared.map((one) => ({ ...one, title: `${one.kind} ${one.namespace}/${one.name}` })),
+  ];
+}
+
+function podsOf(manifest: KubeManifest): readonly KnownPods[] {
+  if (!isWorkload(manifest)) return [];
+  const { namespace, name } = manifest.metadata;
+  const { metadata, spec } = manifest.spec?.template ?? {};
+  return [{ title: `${manifest.kind} ${namespace}/${name}`, namespace, labels: metadata?.labels ?? {}, hostNetwork: spec?.hostNetwork === true }];
+}
+
+function isWorkload(manifest: KubeManifest): manifest is Extract<BuiltinManifest, { kind: 'DaemonSet' | 'Deployment' | 'StatefulSet' }> {
+  return isKind(manifest, 'DaemonSet') || isKind(manifest, 'Deployment') || isKind(manifest, 'StatefulSet');
+}
+
+function listOf<T>(value: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(value) ? value : [];
+}
