@@ -1,6 +1,7 @@
 import { flannel } from '../cni/flannel';
 import { type Component, type ComponentKind, externalOf } from '../component';
 import { coredns } from '../dns/coredns';
+import { traefik } from '../ingress/traefik';
 import { kubeVip } from '../lb/kube-vip';
 import { kubeProxy } from '../proxy/kube-proxy';
 import { noProxy } from '../proxy/none';
@@ -17,7 +18,7 @@ export const registry = {
   cni: { flannel, external: externalOf('cni') },
   dns: { coredns, external: externalOf('dns') },
   loadBalancer: { 'kube-vip': kubeVip, external: externalOf('loadBalancer') },
-  ingress: { external: externalOf('ingress') },
+  ingress: { traefik, external: externalOf('ingress') },
   mesh: { external: externalOf('mesh') },
   observe: { external: externalOf('observe') },
 } as const satisfies ComponentRegistry;

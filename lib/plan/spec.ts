@@ -3,6 +3,7 @@ import type { FlannelOptions } from '../cni/flannel';
 import type { ExternalOptions, PatchSpec, RegistrySpec, Spec } from '../component';
 import type { CoreDnsOptions } from '../dns/coredns';
 import type { Waiver } from '../finding';
+import type { TraefikOptions } from '../ingress/traefik';
 import type { KubeVipOptions } from '../lb/kube-vip';
 import type { PolicySpec } from '../policy';
 import type { KubeProxyOptions } from '../proxy/kube-proxy';
@@ -19,8 +20,8 @@ export type CniSpec = Spec<'flannel', FlannelOptions> | ExternalSpec;
 export type DnsSpec = Spec<'coredns', CoreDnsOptions> | ExternalSpec;
 /** Who gives Services of type LoadBalancer an address. @discriminator type */
 export type LoadBalancerSpec = Spec<'kube-vip', KubeVipOptions> | ExternalSpec;
-/** Who answers for Ingress objects. */
-export type IngressSpec = ExternalSpec;
+/** Who answers for Ingress objects. @discriminator type */
+export type IngressSpec = Spec<'traefik', TraefikOptions> | ExternalSpec;
 /** A service mesh. */
 export type MeshSpec = ExternalSpec;
 /** Who scrapes and alerts. */

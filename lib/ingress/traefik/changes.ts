@@ -1,0 +1,58 @@
+import type { ChangeTable } from '../../component';
+import type { TraefikOptions } from './options';
+
+/** What a change of each option does on a living cluster. Flags are read at start, so most of them replace the pods one by one. */
+export const traefikChanges: ChangeTable<TraefikOptions> = {
+  version: 'rolling-restart',
+  workload: 'rolling-restart',
+  // The other workload appears first, or the old one goes first: which, depends on who applies.
+  'workload.type': 'breaks-connections',
+  'workload.replicas': 'free',
+  'workload.maxUnavailable': 'free',
+  'workload.maxSurge': 'free',
+  // Clients must find the new address.
+  exposure: 'breaks-connections',
+  'exposure.type': 'breaks-connections',
+  // The API server refuses to change it on a Service that has one.
+  'exposure.loadBalancerClass': 'never',
+  'exposure.externalTrafficPolicy': 'breaks-connections',
+  'exposure.sourceRanges': 'breaks-connections',
+  'exposure.annotations': 'breaks-connections',
+  'exposure.http': 'breaks-connections',
+  'exposure.https': 'breaks-connections',
+  'exposure.ingressEndpoint': 'rolling-restart',
+  'exposure.ingressEndpoint.ip': 'rolling-restart',
+  'exposure.ingressEndpoint.hostname': 'rolling-restart',
+  // Ingresses that name the old class are served by nobody.
+  ingressClass: 'breaks-connections',
+  'ingressClass.name': 'breaks-connections',
+  'ingressClass.default': 'free',
+  ports: 'rolling-restart',
+  'ports.web': 'rolling-restart',
+  'ports.websecure': 'rolling-restart',
+  'ports.metrics': 'rolling-restart',
+  'ports.traefik': 'rolling-restart',
+  tls: 'rolling-restart',
+  'tls.websecure': 'breaks-connections',
+  'tls.defaultCertificate': 'rolling-restart',
+  'tls.minVersion': 'breaks-connections',
+  redirectToHttps: 'rolling-restart',
+  middlewares: 'rolling-restart',
+  defaultMiddlewares: 'rolling-restart',
+  strictPrefixMatching: 'rolling-restart',
+  allowExternalNameServices: 'rolling-restart',
+  namespaces: 'rolling-restart',
+  backends: 'free',
+  trustedProxies: 'rolling-restart',
+  'trustedProxies.forwardedHeaders': 'rolling-restart',
+  'trustedProxies.proxyProtocol': 'breaks-connections',
+  dashboard: 'rolling-restart',
+  'dashboard.host': 'rolling-restart',
+  'dashboard.middlewares': 'rolling-restart',
+  accessLog: 'rolling-restart',
+  'accessLog.format': 'rolling-restart',
+  logLevel: 'rolling-restart',
+  metrics: 'rolling-restart',
+  drainSeconds: 'rolling-restart',
+  image: 'rolling-restart',
+};
