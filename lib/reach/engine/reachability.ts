@@ -9,10 +9,12 @@ import type { AddressFacts, Direction, Node, Resources, Workload } from '../mode
 import { everything } from '../model';
 import { type EnforcementProfile, profiles } from '../profile';
 import { compilePolicies } from './compile';
-import { PeerSets } from './peers';
+import { groupsOf, MatrixRows } from './matrix';
+import { PeerSets, type View } from './peers';
 import type { CompiledPolicy } from './policy';
 import { PortCuts, type PortRanges, PortSpace } from './ports';
 import { routedPorts } from './routes';
+import { RowTable } from './rows';
 import { buildUniverse, type ElementId, familiesOf, type Universe } from './universe';
 import { type VerdictId, VerdictMachine } from './verdicts';
 import { FamilyView, type Subjects } from './view';
@@ -66,6 +68,7 @@ export class Reachability {
   readonly policies: readonly CompiledPolicy[];
   readonly #universe: Universe;
   readonly #machine: VerdictMachine;
+  readonly #table: RowTable;
   readonly #views: readonly { readonly families: readonly IpFamily[]; readonly view: FamilyView }[];
   readonly #elements = new Map<Endpoint, readonly ElementId[]>();
   readonly #routed: ReadonlyMap<Workload, VerdictId>;
@@ -86,9 +89,12 @@ export class Reachability {
     const subjects = subjectsOf(this.policies, resources, peers, profile);
     const rules = this.policies.flatMap(({ rules: { ingress, egress } }) => [...ingress, ...egress]);
     const split = peers.dependOnFamily(rules.flatMap((rule) => rule.peers)) && !profile.podsAndPortsOnly;
-    this.#views = split
-      ? ipFamilies.map((family) => ({ families: [family], view: new FamilyView(peers, this.#machine, subjects, family) }))
-      : [{ families: ipFamilies, view: new FamilyView(peers, this.#machine, subjects, 'both') }];
+    const views: readonly View[] = split ? ipFamilies : ['both'];
+    this.#table = new RowTable(peers, this.#machine);
+    this.#views = views.map((view) => ({
+      families: view === 'both' ? ipFamilies : [view],
+      view: new FamilyView(peers, this.#machine, subjects, view, this.#table),
+    }));
     this.#routed = routedPorts(resources, this.#machine);
     this.endpoints = this.#listEndpoints();
   }
@@ -152,25 +158,44 @@ export class Reachability {
     const routed = endpoint.type === 'workload' ? this.#routed.get(endpoint.workload) : undefined;
     return `${elements.map((id) => `${this.#views.map(({ view }) => view.key(id)).join('.')}${this.#special(id)}`).join('+')}~${routed ?? ''}`;
   }
+  /** The matrix by rows: verdicts from an endpoint to every group of endpoints that are treated alike. */
+  get rows(): MatrixRows {
+    this.#matrix ??= this.#openMatrix();
+    return this.#matrix;
+  }
+  #matrix: MatrixRows | undefined;
+  /** The verdict that nothing passes. */
+  get closed(): VerdictId {
+    return this.#machine.closed;
+  }
   /** All pairs of distinct endpoints between which something passes, in the order of `endpoints`. */
   *connections(): Generator<Connection> {
     for (const { from, to, verdict } of this.connectionIds()) yield { from, to, verdict: this.words(verdict) };
   }
   *connectionIds(): Generator<{ readonly from: Endpoint; readonly to: Endpoint; readonly verdict: VerdictId }> {
-    for (const from of this.endpoints) {
-      for (const to of this.endpoints) {
-        if (!isPair(from, to)) continue;
-        const verdict = this.verdictId(from, to);
-        if (this.passes(verdict)) yield { from, to, verdict };
+    const { endpoints, rows } = this;
+    const { of } = rows.groups;
+    for (const from of endpoints) {
+      const row = rows.row(from).slice();
+      for (let i = 0; i < endpoints.length; i++) {
+        const verdict = row[of[i] ?? 0] ?? this.#machine.closed;
+        const to = endpoints[i];
+        if (verdict === this.#machine.closed || to === undefined || !isPair(from, to)) continue;
+        yield { from, to, verdict };
       }
     }
+  }
+  /** Decides every signature towards every class now; after that each verdict is two look-ups. */
+  complete(): this {
+    for (let signature = 0; signature < this.#table.count; signature++) this.#table.row(signature);
+    return this;
   }
   /** Sizes of what the analysis works on. */
   get statistics(): Readonly<Record<'elements' | 'classes' | 'signatures' | 'verdicts', number>> {
     return {
       elements: this.#universe.elements.length,
-      classes: Math.max(...this.#views.map(({ view }) => view.classCount)),
-      signatures: Math.max(...this.#views.map(({ view }) => view.signatureCount)),
+      classes: this.#table.classCount,
+      signatures: this.#table.count,
       verdicts: this.#machine.verdictCount,
     };
   }
@@ -245,6 +270,29 @@ export class Reachability {
     return `p${element.nodeName ?? ''}${this.#families(id)?.join() ?? ''}`;
   }
 
+  #openMatrix(): MatrixRows {
+    const families = this.profile.podsAndPortsOnly ? undefined : familiesOf(this.facts);
+    const bits = bitsOfFamilies(families ?? ipFamilies);
+    const element = (endpoint: Endpoint): ElementId => this.#elements.get(endpoint)?.[0] ?? 0;
+    return new MatrixRows(
+      groupsOf(this.endpoints, (endpoint) => this.key(endpoint)),
+      {
+        machine: this.#machine,
+        views: this.#views.map(({ view }) => view),
+        podViews: this.#views.flatMap((view, i) => (view.families.some((family) => families?.includes(family) ?? true) ? [i] : [])),
+        mode: families === undefined ? 'all' : 'any',
+        element,
+        lookup: (endpoint) => {
+          if (endpoint.type === 'range') return families?.includes(endpoint.first.family) === false ? 'single' : endpoint.first.family;
+          const [id, more] = this.#elements.get(endpoint) ?? [];
+          if (endpoint.type !== 'workload' || id === undefined || more !== undefined || this.#familyBits(id) !== bits) return 'single';
+          const pod = this.#universe.elements[id];
+          return pod?.type === 'pod' && pod.addresses.length === 0 ? 'pod' : 'single';
+        },
+        single: (from, to) => this.verdictId(from, to),
+      },
+    );
+  }
   #listEndpoints(): readonly Endpoint[] {
     const { ofWorkload, nodes, ranges, domains, ingressController, elements } = this.#universe;
     const endpoints: Endpoint[] = [];

@@ -45,8 +45,6 @@ interface Effect {
   readonly reason?: Reason;
 }
 
-const pairBase = 2 ** 24;
-
 export class VerdictMachine {
   readonly ports: PortSpace;
   /** Nothing decided yet. */
@@ -60,7 +58,8 @@ export class VerdictMachine {
   readonly #effects: Effect[] = [];
   readonly #effectIds = new Map<string, EffectId>();
   readonly #steps: Int32Array[] = [];
-  readonly #meets = new Map<number, VerdictId>();
+  /** By the lower number of a pair: at the higher one the verdict plus one, or 0 where it was not needed yet. */
+  readonly #meets: Int32Array[] = [];
 
   constructor(ports: PortSpace) {
     this.ports = ports;
@@ -160,12 +159,19 @@ export class VerdictMachine {
     if (a === b || b === this.open) return a;
     if (a === this.open) return b;
     if (a === this.closed || b === this.closed) return this.closed;
-    const key = a < b ? a * pairBase + b : b * pairBase + a;
-    let id = this.#meets.get(key);
-    if (id === undefined) {
-      id = this.#meet(this.verdict(a), this.verdict(b));
-      this.#meets.set(key, id);
+    const low = a < b ? a : b;
+    const high = a < b ? b : a;
+    let table = this.#meets[low];
+    if (table === undefined || table.length <= high) {
+      const grown = new Int32Array(Math.max(64, 2 * high));
+      if (table !== undefined) grown.set(table);
+      table = grown;
+      this.#meets[low] = table;
     }
+    const known = table[high] ?? 0;
+    if (known !== 0) return known - 1;
+    const id = this.#meet(this.verdict(a), this.verdict(b));
+    table[high] = id + 1;
     return id;
   }
   /** The other verdict, unless it is not known whether it or `open` applies. */

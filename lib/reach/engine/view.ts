@@ -1,36 +1,20 @@
 /**
  * The verdicts of one address family (or of both, where they agree).
  *
- * Subjects with the same policies share a signature: a program of (peer set, effect) hits. Elements that no program tells
- * apart as peers are one behaviour class: classes come from exact partition refinement by every peer set, each set splitting
- * the classes that it cuts. A signature's row holds a verdict for every class and is computed when it is first asked for.
+ * Every subject gets a signature in each direction: the program of the policies that select it. A verdict is what the source's
+ * egress row says of the destination's class, met with what the destination's ingress row says of the source's class.
  */
 import type { Direction } from '../model';
 import type { Reason } from '../profile';
-import { allElements, type PeerSetId, type PeerSets, type View } from './peers';
+import type { PeerSetId, PeerSets, View } from './peers';
 import type { CompiledPolicy, CompiledRule, PortMatch } from './policy';
 import type { PortSetId } from './ports';
+import type { Hit, Program, RowTable, SignatureId, Step } from './rows';
 import { type ElementId, type PodElement, resolvePort } from './universe';
-import type { EffectId, StateId, VerdictId, VerdictMachine } from './verdicts';
-
-interface Hit {
-  readonly set: PeerSetId;
-  readonly effect: EffectId;
-}
-type Step = Hit | { readonly sameOrder: readonly (readonly Hit[])[] };
-
-interface Program {
-  readonly admin: readonly Step[];
-  readonly namespace: readonly Hit[];
-  readonly isolated: boolean;
-  readonly baseline: readonly Step[];
-  readonly doubt: 'any' | 'restricts' | undefined;
-}
+import type { VerdictId, VerdictMachine } from './verdicts';
 
 /** Signature of a subject that no policy governs. */
 const ungoverned = -1;
-type SignatureId = number;
-type Row = Uint16Array | Uint32Array;
 
 /** Which policies select an element, and in which direction a policy that is not modelled may touch it. */
 export interface Subjects {
@@ -47,47 +31,55 @@ export class FamilyView {
   readonly #machine: VerdictMachine;
   readonly #subjects: Subjects;
   readonly #view: View;
-  readonly #programs: Program[] = [];
-  readonly #rows: (Row | undefined)[] = [];
+  readonly #rows: RowTable;
   readonly #signatures: Readonly<Record<Direction, Int32Array>>;
-  /** Behaviour class of each element. */
-  readonly #classes: Int32Array;
-  readonly #classCount: number;
-  readonly #setClasses = new Map<PeerSetId, Int32Array>();
   readonly #policyIds: ReadonlyMap<CompiledPolicy, number>;
   readonly #hitKeys = new Map<string, readonly Hit[]>();
 
-  constructor(peers: PeerSets, machine: VerdictMachine, subjects: Subjects, view: View) {
+  constructor(peers: PeerSets, machine: VerdictMachine, subjects: Subjects, view: View, rows: RowTable) {
     this.#peers = peers;
     this.#machine = machine;
     this.#subjects = subjects;
     this.#view = view;
+    this.#rows = rows;
     this.#policyIds = new Map(subjects.policies.map((policy, id) => [policy, id]));
-    const ids = new Map<string, SignatureId>();
-    this.#signatures = { ingress: this.#signaturesOf('ingress', ids), egress: this.#signaturesOf('egress', ids) };
-    const { classes, count } = refine(this.#usedSets(), peers);
-    this.#classes = classes;
-    this.#classCount = count;
+    this.#signatures = { ingress: this.#signaturesOf('ingress'), egress: this.#signaturesOf('egress') };
   }
 
-  get classCount(): number {
-    return this.#classCount;
-  }
-  get signatureCount(): number {
-    return this.#programs.length;
-  }
   verdict(from: ElementId, to: ElementId): VerdictId {
     const out = this.#signatures.egress[from] ?? ungoverned;
     const into = this.#signatures.ingress[to] ?? ungoverned;
     const { open } = this.#machine;
-    const sent = out === ungoverned ? open : (this.#row(out)[this.#classes[to] ?? 0] ?? 0);
+    const sent = out === ungoverned ? open : (this.#rows.row(out)[this.#rows.classOf(to)] ?? 0);
     if (into === ungoverned) return sent;
-    return this.#machine.meet(sent, this.#row(into)[this.#classes[from] ?? 0] ?? 0);
+    return this.#machine.meet(sent, this.#rows.row(into)[this.#rows.classOf(from)] ?? 0);
+  }
+  /** Verdicts from an element to each of many. */
+  fill(from: ElementId, targets: Int32Array, out: Uint32Array): void {
+    const machine = this.#machine;
+    const rows = this.#rows;
+    const { open, closed } = machine;
+    const signature = this.#signatures.egress[from] ?? ungoverned;
+    const sentRow = signature === ungoverned ? undefined : rows.row(signature);
+    const fromClass = rows.classOf(from);
+    const { classes } = rows;
+    const ingress = this.#signatures.ingress;
+    for (let i = 0; i < targets.length; i++) {
+      const to = targets[i] ?? 0;
+      const sent = sentRow === undefined ? open : (sentRow[classes[to] ?? 0] ?? 0);
+      const into = ingress[to] ?? ungoverned;
+      if (sent === closed || into === ungoverned) {
+        out[i] = sent;
+        continue;
+      }
+      const received = rows.row(into)[fromClass] ?? 0;
+      out[i] = received === closed || sent === open ? received : machine.meet(sent, received);
+    }
   }
   /** What the policies at one end say of a pair. */
   side(direction: Direction, subject: ElementId, peer: ElementId): VerdictId {
     const signature = this.#signatures[direction][subject] ?? ungoverned;
-    return signature === ungoverned ? this.#machine.open : (this.#row(signature)[this.#classes[peer] ?? 0] ?? 0);
+    return signature === ungoverned ? this.#machine.open : (this.#rows.row(signature)[this.#rows.classOf(peer)] ?? 0);
   }
   /** Elements with equal keys have equal verdicts with everything. */
   key(element: ElementId): number {
@@ -102,7 +94,7 @@ export class FamilyView {
   #computeKeys(): Int32Array {
     const ids = new Map<string, number>();
     const { ingress, egress } = this.#signatures;
-    return this.#classes.map((cls, id) => {
+    return this.#rows.classes.map((cls, id) => {
       const key = `${cls}/${ingress[id]}/${egress[id]}`;
       const known = ids.get(key) ?? ids.size;
       ids.set(key, known);
@@ -110,88 +102,7 @@ export class FamilyView {
     });
   }
 
-  #row(signature: SignatureId): Row {
-    let row = this.#rows[signature];
-    if (row === undefined) {
-      const program = this.#programs[signature];
-      row = program === undefined ? new Uint16Array(this.#classCount) : this.#run(program);
-      this.#rows[signature] = row;
-    }
-    return row;
-  }
-  #run({ admin, namespace, isolated, baseline, doubt }: Program): Row {
-    const machine = this.#machine;
-    const states = new Int32Array(this.#classCount).fill(machine.start);
-    for (const step of admin) this.#apply(states, step);
-    for (const hit of namespace) this.#hit(states, hit);
-    if (!isolated && baseline.length > 0) {
-      mapInPlace(states, (state) => machine.enterBaseline(state));
-      for (const step of baseline) this.#apply(states, step);
-    }
-    mapInPlace(states, (state) => {
-      const verdict = machine.finish(state, isolated);
-      return doubt === undefined ? verdict : machine.doubt(verdict, doubt);
-    });
-    return machine.verdictCount > 0xffff ? Uint32Array.from(states) : Uint16Array.from(states);
-  }
-  #apply(states: Int32Array, step: Step): void {
-    if (!('sameOrder' in step)) {
-      this.#hit(states, step);
-      return;
-    }
-    const machine = this.#machine;
-    const fresh = states.slice();
-    mapInPlace(fresh, (state) => machine.undecided(state));
-    const outcomes = step.sameOrder.map((hits) => {
-      const copy = fresh.slice();
-      for (const hit of hits) this.#hit(copy, hit);
-      return copy;
-    });
-    const merged = new Map<string, StateId>();
-    states.forEach((entry, i) => {
-      const ends = outcomes.map((copy) => copy[i] ?? entry);
-      if (ends.every((end) => end === fresh[i])) return;
-      const key = `${entry}:${ends.join()}`;
-      let state = merged.get(key);
-      if (state === undefined) {
-        state = machine.mergeEqualPriority(entry, ends);
-        merged.set(key, state);
-      }
-      states[i] = state;
-    });
-  }
-  #hit(states: Int32Array, { set, effect }: Hit): void {
-    const machine = this.#machine;
-    let table = machine.steps(effect);
-    const take = (i: number): void => {
-      const state = states[i] ?? 0;
-      let next = table[state] ?? 0;
-      if (next === 0) {
-        next = machine.step(state, effect) + 1;
-        table = machine.steps(effect);
-      }
-      states[i] = next - 1;
-    };
-    if (set === allElements) {
-      for (let i = 0; i < states.length; i++) take(i);
-      return;
-    }
-    const classes = this.#classesOf(set);
-    for (let i = 0; i < classes.length; i++) take(classes[i] ?? 0);
-  }
-  /** The classes that make up a set; each lies wholly inside or outside. */
-  #classesOf(set: PeerSetId): Int32Array {
-    let found = this.#setClasses.get(set);
-    if (found === undefined) {
-      const inside = new Set<number>();
-      for (const id of this.#peers.members(set)) inside.add(this.#classes[id] ?? 0);
-      found = Int32Array.from(inside);
-      this.#setClasses.set(set, found);
-    }
-    return found;
-  }
-
-  #signaturesOf(direction: Direction, ids: Map<string, SignatureId>): Int32Array {
+  #signaturesOf(direction: Direction): Int32Array {
     const { universe } = this.#peers;
     const { selected, doubts, unselectedPodsAreOpen } = this.#subjects;
     const signatures = new Int32Array(universe.elements.length).fill(ungoverned);
@@ -206,50 +117,41 @@ export class FamilyView {
       const key = `${indices.join()}/${doubt ?? ''}/${direction === 'ingress' && element.ports.size > 0 ? [...element.ports].sort().join() : ''}`;
       let signature = byPolicies.get(key);
       if (signature === undefined) {
-        signature = this.#signature(direction, element, indices, doubt, ids);
+        signature = this.#signature(direction, element, indices, doubt);
         byPolicies.set(key, signature);
       }
       signatures[id] = signature;
     }
     return signatures;
   }
-  #signature(
-    direction: Direction,
-    element: PodElement,
-    indices: readonly number[],
-    doubt: Program['doubt'],
-    ids: Map<string, SignatureId>,
-  ): SignatureId {
-    const policies = indices.flatMap((index) => this.#subjects.policies[index] ?? []);
-    const inTier = (tier: CompiledPolicy['tier']) => policies.filter((policy) => policy.tier === tier);
-    const ordered = (tier: CompiledPolicy['tier']): readonly Step[] => {
-      const byOrder = new Map<number, CompiledPolicy[]>();
-      for (const policy of inTier(tier)) byOrder.set(policy.order, [...(byOrder.get(policy.order) ?? []), policy]);
-      return [...byOrder]
-        .sort(([a], [b]) => a - b)
-        .flatMap(([, group]): readonly Step[] => {
-          const hits = group.map((policy) => this.#hits(policy, direction, element));
-          return hits.length === 1 ? (hits[0] ?? []) : [{ sameOrder: hits }];
-        });
-    };
-    const namespace = inTier('namespace');
-    const allowed = new Map(
-      namespace.flatMap((policy) => this.#hits(policy, direction, element)).map((hit) => [hit.set * 2 ** 24 + hit.effect, hit]),
-    );
+  #signature(direction: Direction, element: PodElement, indices: readonly number[], doubt: Program['doubt']): SignatureId {
+    const tiers: Record<CompiledPolicy['tier'], CompiledPolicy[]> = { admin: [], namespace: [], baseline: [] };
+    for (const index of indices) {
+      const policy = this.#subjects.policies[index];
+      if (policy !== undefined) tiers[policy.tier].push(policy);
+    }
+    const allowed = new Map<number, Hit>();
+    for (const policy of tiers.namespace) for (const hit of this.#hits(policy, direction, element)) allowed.set(hit.set * 2 ** 24 + hit.effect, hit);
     const program: Program = {
-      admin: ordered('admin'),
-      namespace: [...allowed].sort(([a], [b]) => a - b).map(([, hit]) => hit),
-      isolated: namespace.some((policy) => policy.isolates.includes(direction)) || !this.#subjects.unselectedPodsAreOpen,
-      baseline: ordered('baseline'),
+      admin: this.#ordered(tiers.admin, direction, element),
+      namespace: [...allowed.keys()].sort((a, b) => a - b).flatMap((order) => allowed.get(order) ?? []),
+      isolated: tiers.namespace.some((policy) => policy.isolates.includes(direction)) || !this.#subjects.unselectedPodsAreOpen,
+      baseline: this.#ordered(tiers.baseline, direction, element),
       doubt,
     };
-    const key = JSON.stringify(program);
-    let id = ids.get(key);
-    if (id === undefined) {
-      id = this.#programs.push(program) - 1;
-      ids.set(key, id);
-    }
-    return id;
+    return this.#rows.add(program);
+  }
+  /** Policies in order; those of one order side by side. */
+  #ordered(policies: readonly CompiledPolicy[], direction: Direction, element: PodElement): readonly Step[] {
+    if (policies.length === 0) return [];
+    const byOrder = new Map<number, CompiledPolicy[]>();
+    for (const policy of policies) byOrder.set(policy.order, [...(byOrder.get(policy.order) ?? []), policy]);
+    return [...byOrder]
+      .sort(([a], [b]) => a - b)
+      .flatMap(([, group]): readonly Step[] => {
+        const hits = group.map((policy) => this.#hits(policy, direction, element));
+        return hits.length === 1 ? (hits[0] ?? []) : [{ sameOrder: hits }];
+      });
   }
   #hits(policy: CompiledPolicy, direction: Direction, element: PodElement): readonly Hit[] {
     const rules = policy.rules[direction];
@@ -312,66 +214,5 @@ export class FamilyView {
       }
     }
     return set;
-  }
-  #usedSets(): ReadonlySet<PeerSetId> {
-    const used = new Set<PeerSetId>();
-    const take = (steps: readonly Step[]): void => {
-      for (const step of steps) {
-        if (!('sameOrder' in step)) used.add(step.set);
-        else for (const hits of step.sameOrder) take(hits);
-      }
-    };
-    for (const { admin, namespace, baseline } of this.#programs) {
-      take(admin);
-      take(namespace);
-      take(baseline);
-    }
-    used.delete(allElements);
-    return used;
-  }
-}
-
-/** Exact partition refinement: every set splits each class that it cuts; linear in the sizes of the sets. */
-function refine(sets: ReadonlySet<PeerSetId>, peers: PeerSets): { readonly classes: Int32Array; readonly count: number } {
-  const classes = new Int32Array(peers.universe.elements.length);
-  const splitInto: number[] = [0];
-  const splitBy: number[] = [-1];
-  for (const set of sets) {
-    for (const id of peers.members(set)) {
-      const old = classes[id] ?? 0;
-      if (splitBy[old] !== set) {
-        splitBy[old] = set;
-        splitInto[old] = splitBy.push(-1) - 1;
-        splitInto.push(0);
-      }
-      classes[id] = splitInto[old] ?? 0;
-    }
-  }
-  const dense = new Map<number, number>();
-  classes.forEach((cls, id) => {
-    const number = dense.get(cls) ?? dense.size;
-    dense.set(cls, number);
-    classes[id] = number;
-  });
-  return { classes, count: dense.size };
-}
-
-/** Replaces every value by a function of it, computed once a distinct value. */
-function mapInPlace(values: Int32Array, f: (value: number) => number): void {
-  const memo = new Map<number, number>();
-  let last = -1;
-  let lastResult = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? 0;
-    if (value !== last) {
-      let result = memo.get(value);
-      if (result === undefined) {
-        result = f(value);
-        memo.set(value, result);
-      }
-      last = value;
-      lastResult = result;
-    }
-    values[i] = lastResult;
   }
 }
