@@ -95,6 +95,12 @@ function workloadsOf(manifests: readonly Staged[]): readonly Workload[] {
   return manifests.map(({ manifest }) => manifest).filter(isWorkload);
 }
 
+/** The pod of a workload; a patch may have taken the template away. */
+function podOf({ spec }: Workload): core.PodSpec | undefined {
+  const template: core.PodTemplateSpec | undefined = spec?.template;
+  return template?.spec;
+}
+
 function containersOf(spec: core.PodSpec | undefined): readonly core.Container[] {
   return [spec?.initContainers, spec?.containers].flatMap((list) => (Array.isArray(list) ? list : []));
 }
@@ -113,7 +119,7 @@ export const namespaceRefusesPods: LayerRule = {
     return workloadsOf(manifests).flatMap((workload): readonly Found[] => {
       const level = levels.get(workload.metadata.namespace);
       if (level !== 'baseline' && level !== 'restricted') return [];
-      const why = beyondBaseline(workload.spec?.template.spec);
+      const why = beyondBaseline(podOf(workload));
       return why.length === 0
         ? []
         : [{ at: '', got: `${describeObject(workload)} with ${why.join(', ')} in a namespace of level ${level}`, expected: 'privileged' }];
@@ -142,7 +148,7 @@ export const hostPortUnserved: LayerRule = {
     const network = components.find(({ type, facts }) => type !== 'external' && facts.provides.includes('pod-network'));
     if (network === undefined || components.some(({ facts }) => facts.provides.includes('host-port'))) return [];
     return workloadsOf(manifests).flatMap((workload): readonly Found[] => {
-      const spec = workload.spec?.template.spec;
+      const spec = podOf(workload);
       const ports =
         spec?.hostNetwork === true
           ? []

@@ -31,7 +31,6 @@ export function flannelFacts(o: ResolvedFlannel, { cluster }: PlanContext): Comp
     nodeTraffic: nodeTrafficOf(o.backend, cluster.families),
     nodeSourceRanges: nodeSourceRangesOf(o.backend, cluster),
     overhead: overheadOf(o.backend),
-    assumes: { 'flannel-rules': o.nftables ? 'nftables' : 'iptables' },
   });
   return withPolicyEngine(own, policyEngineFacts(o.engine, cluster));
 }

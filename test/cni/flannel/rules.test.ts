@@ -129,6 +129,12 @@ describe('rules of flannel', () => {
     const { findings } = checkLayer(withProxy('iptables', {}));
     expect(findings.filter(({ code }) => /^(flannel|kube-router)\//.test(code))).toEqual([]);
   });
+  it('leave it to the rules of policies to say that nothing enforces them', () => {
+    const policy = { defaultDeny: true, segments: [{ name: 'shop', namespaces: ['shop'] }] };
+    const codes = (options: FlannelOptions) => checkLayer({ ...flannel(options), policy }).findings.map(({ code }) => code);
+    expect(codes({ policyEngine: { type: 'none' } })).toContain('policy/nothing-enforces');
+    expect(codes({})).not.toContain('policy/nothing-enforces');
+  });
   it('call nftables beside iptables less than the reverse, which fails on newer systems', () => {
     const severity = (spec: LayerSpec) => checkLayer(spec).findings.find(({ code }) => code === differsFromProxy.code)?.severity;
     expect(severity(withProxy('nftables', { nftables: false }))).toBe('warning');
