@@ -35,7 +35,8 @@ export function kubeProxyFacts(o: ResolvedKubeProxy, { cluster }: PlanContext): 
             series: seriesOf(o.mode),
           },
         ],
-    assumes: { 'service-proxy-mode': o.mode },
+    // With ARP load balancers every node would answer for the addresses on kube-ipvs0.
+    assumes: { 'service-proxy-mode': o.mode, ...(o.mode === 'ipvs' ? { 'strict-arp': String(o.ipvs.strictARP) } : {}) },
   });
 }
 

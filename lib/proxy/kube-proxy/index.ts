@@ -1,7 +1,6 @@
 export type { KubeProxyConfiguration } from './config';
 export { kubeProxy } from './definition';
 export type {
-  ClientConnection,
   ConntrackSettings,
   DetectByBridge,
   DetectByClusterCidr,
@@ -12,9 +11,10 @@ export type {
   IptablesSettings,
   IpvsScheduler,
   IpvsSettings,
+  KubeProxyClientConnection,
+  KubeProxyLogging,
   KubeProxyMode,
   KubeProxyOptions,
-  Logging,
   NftablesSettings,
 } from './options';
 export { type ResolvedKubeProxy, resolveKubeProxy } from './resolve';

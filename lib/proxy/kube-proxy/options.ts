@@ -103,7 +103,7 @@ export interface DetectByInterfacePrefix {
 export type DetectLocal = DetectByClusterCidr | DetectByNodeCidr | DetectByBridge | DetectByInterfacePrefix;
 
 /** How kube-proxy talks to the API server. */
-export interface ClientConnection {
+export interface KubeProxyClientConnection {
   /** Queries a second, above 0; negative: unlimited. @default 5 */
   readonly qps?: number;
   /** Queries at once, above 0. @default 10 */
@@ -115,7 +115,7 @@ export interface ClientConnection {
 }
 
 /** What kube-proxy logs. */
-export interface Logging<D = DurationText> {
+export interface KubeProxyLogging<D = DurationText> {
   /** @default text */
   readonly format?: 'text' | 'json';
   /** 0: what matters most; 2 and above: how rules are written. @default 0 */
@@ -168,8 +168,8 @@ export interface KubeProxyOptions {
   readonly configSyncPeriod?: DurationText;
   /** How readily the kernel kills it when memory is short, -1000 (never) to 1000. @default -999 */
   readonly oomScoreAdj?: number;
-  readonly clientConnection?: ClientConnection;
-  readonly logging?: Logging;
+  readonly clientConnection?: KubeProxyClientConnection;
+  readonly logging?: KubeProxyLogging;
   /** @default {} */
   readonly featureGates?: Readonly<Record<string, boolean>>;
   /** Nodes updated at a time, or a share of them such as `10%`. @default 1 */

@@ -8,13 +8,13 @@ import { boundsOf } from './bounds';
 import { type ResolvedDetectLocal, resolveDetectLocal } from './detect-local';
 import { resolveNodePortAddresses } from './node-ports';
 import type {
-  ClientConnection,
   ConntrackSettings,
   IptablesSettings,
   IpvsSettings,
+  KubeProxyClientConnection,
+  KubeProxyLogging,
   KubeProxyMode,
   KubeProxyOptions,
-  Logging,
   NftablesSettings,
 } from './options';
 import { resolveConntrack, resolveIptables, resolveIpvs, resolveLogging, resolveNftables } from './settings';
@@ -46,8 +46,8 @@ export interface ResolvedKubeProxy {
   readonly showHiddenMetricsForVersion: string;
   readonly configSyncPeriod: Duration;
   readonly oomScoreAdj: number;
-  readonly clientConnection: Required<ClientConnection>;
-  readonly logging: Required<Logging<Duration>>;
+  readonly clientConnection: Required<KubeProxyClientConnection>;
+  readonly logging: Required<KubeProxyLogging<Duration>>;
   readonly featureGates: Readonly<Record<string, boolean>>;
   readonly maxUnavailable: number | string;
   /** Sections that were given although the mode does not read them. */
@@ -173,7 +173,7 @@ function resolveHiddenMetrics(given: string | undefined, minor: number, problems
   return given ?? '';
 }
 
-function resolveClient(o: ClientConnection, problems: Problems): Required<ClientConnection> {
+function resolveClient(o: KubeProxyClientConnection, problems: Problems): Required<KubeProxyClientConnection> {
   const qps = o.qps ?? 5;
   if (typeof qps !== 'number' || !Number.isFinite(qps) || qps === 0) {
     problems.at('qps').report({

@@ -2,8 +2,8 @@
 import type { Problems } from '../../finding';
 import { type Duration, Quantity } from '../../kube';
 import { Cidr } from '../../net';
-import { boundsOf } from './bounds';
-import type { ConntrackSettings, IptablesSettings, IpvsScheduler, IpvsSettings, Logging, NftablesSettings } from './options';
+import { boundsOf, unreadable } from './bounds';
+import type { ConntrackSettings, IptablesSettings, IpvsScheduler, IpvsSettings, KubeProxyLogging, NftablesSettings } from './options';
 import type { ResolvedKubeProxy } from './resolve';
 
 const int32 = 2 ** 31 - 1;
@@ -59,7 +59,7 @@ export function resolveConntrack(o: ConntrackSettings, kind: boolean, problems: 
   };
 }
 
-export function resolveLogging(o: Logging, alphaOptions: boolean, problems: Problems): Required<Logging<Duration>> {
+export function resolveLogging(o: KubeProxyLogging, alphaOptions: boolean, problems: Problems): Required<KubeProxyLogging<Duration>> {
   const { whole, positive } = boundsOf(problems);
   const format = o.format ?? 'text';
   const vmodule = o.vmodule ?? [];
@@ -105,7 +105,7 @@ export function resolveLogging(o: Logging, alphaOptions: boolean, problems: Prob
 }
 
 function checkPeriods({ syncPeriod, minSyncPeriod }: { readonly syncPeriod: Duration; readonly minSyncPeriod: Duration }, problems: Problems): void {
-  if (minSyncPeriod.compare(syncPeriod) <= 0) return;
+  if (minSyncPeriod.compare(syncPeriod) <= 0 || syncPeriod === unreadable) return;
   problems.at('minSyncPeriod').report({
     code: 'kube-proxy/sync-periods',
     message: 'kube-proxy exits where the shortest time between writes is longer than the longest',
