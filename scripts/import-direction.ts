@@ -35,7 +35,7 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Where cdk8s and constructs may be loaded: everything else works on plain data, so that lint and diff never load them. */
-const CONSTRUCTS = /^(stacks|testing|pulumi|validation)\/|^lib\/synth\/network-app\.ts$|^lib\/index\.ts$/;
+const CONSTRUCTS = /^(stacks|testing|pulumi|validation)\/|^lib\/synth\/(network-app|construct-tree)\.ts$|^lib\/index\.ts$/;
 
 const COMPONENT_ROOMS = 9;
 const IMPORT = /(?:^|\n)\s*(?:import|export)\s(?:[^'"]*?\sfrom\s)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g;

@@ -211,6 +211,22 @@ describe('a folder that cannot be written', () => {
     expect(contents()).toEqual(before);
   });
 
+  it('is finished by the next run where the system refuses half way', () => {
+    write({ 'prod/a.yaml': 'a1', 'prod/b.yaml': 'b1' });
+    const broken: FileSystem = {
+      ...nodeFileSystem,
+      rename: (from, to) => {
+        if (to.endsWith('b.yaml')) throw Object.assign(new Error('EIO: i/o error, rename'), { code: 'EIO', syscall: 'rename' });
+        nodeFileSystem.rename(from, to);
+      },
+    };
+    expect(refused({ 'prod/a.yaml': 'a2', 'prod/b.yaml': 'b2' }, { fileSystem: broken })).toEqual(['synth/cannot-write']);
+    OutputWriter.open(outdir).abort();
+    expect(contents()).toMatchObject({ 'prod/a.yaml': 'a2', 'prod/b.yaml': 'b2' });
+    expect(write({ 'prod/a.yaml': 'a2', 'prod/b.yaml': 'b2' })).toMatchObject({ written: 0, unchanged: 2 });
+    expect(readdirSync(outdir).sort()).toEqual(['.netstack-index.json', 'prod']);
+  });
+
   it('is a finding for each folder without permission, before anything is written', () => {
     write({ 'prod/s/a.yaml': '1', 'prod/t/a.yaml': '1' });
     const before = contents();
