@@ -1,6 +1,5 @@
 import { type Capability, type ComponentFacts, componentFacts, type NodeTraffic, type PlanContext, type WorkloadFact } from '../../component';
 import { Peer, Port } from '../../flow';
-import type { ResolvedMode } from './mode';
 import { addressPoolsOf } from './pools';
 import type { ResolvedKubeVip } from './resolve';
 
@@ -42,7 +41,7 @@ export function kubeVipFacts(o: ResolvedKubeVip, { cluster }: PlanContext): Comp
       ...(o.metricsPort === 0 ? [] : [{ protocol: 'TCP', port: o.metricsPort, purpose: 'kube-vip metrics' } as const]),
       ...(o.healthPort === 0 ? [] : [{ protocol: 'TCP', port: o.healthPort, purpose: 'kube-vip health' } as const]),
     ],
-    nodeTraffic: nodeTrafficOf(o.mode),
+    nodeTraffic: nodeTrafficOf(o),
     podFlows: [
       {
         namespace: kubeVipNamespace,
@@ -79,6 +78,11 @@ export function kubeVipFacts(o: ResolvedKubeVip, { cluster }: PlanContext): Comp
 }
 
 /** ARP and neighbour discovery stay on the link and pass no firewall of ports; kube-vip opens BGP sessions and takes none. */
-function nodeTrafficOf(mode: ResolvedMode): readonly NodeTraffic[] {
-  return mode.type === 'arp' ? [] : [{ protocol: 'TCP', port: 179, from: 'nodes', to: 'routers', purpose: 'kube-vip BGP sessions' }];
+function nodeTrafficOf({ mode, metricsPort }: ResolvedKubeVip): readonly NodeTraffic[] {
+  return [
+    ...(mode.type === 'bgp' ? [{ protocol: 'TCP', port: 179, from: 'nodes', to: 'routers', purpose: 'kube-vip BGP sessions' } as const] : []),
+    ...(metricsPort === 0
+      ? []
+      : [{ protocol: 'TCP', port: metricsPort, from: 'nodes', to: 'nodes', purpose: 'Prometheus scrapes kube-vip' } as const]),
+  ];
 }
