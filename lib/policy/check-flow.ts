@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster';
 import type { Planned } from '../component';
 import { ProblemList, type Problems } from '../finding';
-import { type Flow, type FlowSpec, Peer, type PeerSpec, type Port, resolveFlow } from '../flow';
+import { type Flow, type FlowSpec, Peer, type PeerSpec, Port } from '../flow';
 import { checkDns1123Label, parseLabels, type StringMap } from '../kube';
 import { isObject, list, show, text } from './shape';
 
@@ -35,11 +35,12 @@ export interface FlowHome {
 /** A flow of a segment: it parses, one of its ends is in the segment, and something stands behind the other. */
 export function checkFlow(spec: FlowSpec, home: FlowHome, context: FlowContext, problems: Problems): Flow | undefined {
   if (!isObject(spec, problems)) return undefined;
-  const ports = list(spec.ports, problems.at('ports'));
-  const shaped = [checkPeer(spec.from, problems.at('from')), checkPeer(spec.to, problems.at('to'))].every(Boolean);
-  const texts = ports.map((port, index) => text(port, problems.at(`ports[${index}]`))).every(Boolean);
-  const flow = shaped && texts ? resolveFlow({ ...spec, ports }, problems) : undefined;
-  if (flow === undefined) return undefined;
+  const from = readPeer(spec.from, problems.at('from'));
+  const to = readPeer(spec.to, problems.at('to'));
+  const texts = list(spec.ports, problems.at('ports'));
+  const ports = texts.flatMap((port, index) => readPort(port, problems.at(`ports[${index}]`)) ?? []);
+  if (from === undefined || to === undefined || ports.length < texts.length || !Array.isArray(spec.ports)) return undefined;
+  const flow: Flow = { from, to, ports };
   const ends = [flow.from, flow.to].filter((peer) => isInside(peer, home.namespaces)).length;
   if (ends === 0) {
     problems.report({
@@ -64,8 +65,16 @@ export function checkFlow(spec: FlowSpec, home: FlowHome, context: FlowContext, 
   return flow;
 }
 
-/** Whether a peer has the shape of one of the known types, with names and labels that can exist. */
-export function checkPeer(spec: PeerSpec, problems: Problems): boolean {
+/** A peer of a known type, with names and labels that can exist; undefined where anything was refused. */
+export function readPeer(spec: PeerSpec, problems: Problems): Peer | undefined {
+  return hasShape(spec, problems) ? problems.read(Peer.parse, spec) : undefined;
+}
+
+function readPort(spec: string, problems: Problems): Port | undefined {
+  return text(spec, problems) ? problems.read(Port.parse, spec) : undefined;
+}
+
+function hasShape(spec: PeerSpec, problems: Problems): boolean {
   if (Peer.isPeer(spec)) return true;
   if (!isObject(spec, problems)) return false;
   const { type } = spec;

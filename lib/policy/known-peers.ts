@@ -4,6 +4,7 @@ import type { WorkloadFact } from '../component';
 import { ProblemList } from '../finding';
 import { type Peer, Port } from '../flow';
 import { bitsOf, Cidr, Ip } from '../net';
+import { outermost } from './blocks';
 import type { AddressBlock, AddressSet, IntentPeer, PodSet, PolicyContext } from './intent';
 import { platformNeeds, withoutMetadata } from './metadata';
 
@@ -38,11 +39,6 @@ export function knownPeers(context: PolicyContext): KnownPeers {
 
   const nodes: AddressSet = addresses('nodes', [...cluster.nodeCidrs, ...facts.flatMap((one) => one.nodeSourceRanges)]);
   const apiServer: AddressSet = addresses('apiServer', cluster.apiServer.endpoints.cidrs);
-  // The API server calls webhooks from its own address, or from a tunnel's where its node is on the pod network too.
-  const apiServerSource: AddressSet = addresses(
-    'apiServer',
-    [...apiServer.blocks, ...nodes.blocks].map(({ cidr }) => cidr),
-  );
   // The pod range is not excepted: traffic from nodes and load balancers arrives with tunnel addresses inside it, and an
   // exception would drop it. Most engines match an address block against pods as well, and those that do not are stricter.
   const world: AddressSet = addresses(
@@ -67,7 +63,8 @@ export function knownPeers(context: PolicyContext): KnownPeers {
       case 'nodes':
         return [nodes];
       case 'apiServer':
-        return [apiServerSource];
+        // It calls webhooks from its own address, or from a tunnel's where its node is on the pod network too.
+        return nodes.blocks.length === 0 ? [apiServer] : [apiServer, nodes];
       case 'world':
         return [world];
       case 'dns':
@@ -158,11 +155,8 @@ function podsOf({ namespace, labels }: Pick<WorkloadFact, 'namespace' | 'labels'
   return { type: 'pods', namespaces: [namespace], labels };
 }
 
-/** Ranges as blocks, each once; a range inside another says nothing new, and sorted it comes right after that. */
 function addresses(known: NonNullable<AddressSet['known']>, ranges: readonly Cidr[]): AddressSet {
-  const outermost: Cidr[] = [];
-  for (const range of [...ranges].sort((a, b) => a.compare(b))) if (!outermost.at(-1)?.contains(range)) outermost.push(range);
-  return { type: 'addresses', known, blocks: outermost.map((cidr) => ({ cidr, except: [] })) };
+  return { type: 'addresses', known, blocks: outermost(ranges.map((cidr) => ({ cidr, except: [] }))) };
 }
 
 function isIn(cidr: Cidr, blocks: readonly AddressBlock[]): boolean {

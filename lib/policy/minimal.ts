@@ -15,7 +15,7 @@ export function minimiser(): Minimiser {
   const keyOf = (allowance: Allowance): string => {
     const known = keys.get(allowance);
     if (known !== undefined) return known;
-    const key = JSON.stringify([allowance.peers, allowance.ports]);
+    const key = JSON.stringify([allowance.peers.map(nameOf), allowance.ports]);
     keys.set(allowance, key);
     return key;
   };
@@ -28,6 +28,11 @@ export function minimiser(): Minimiser {
       (allowance) => widest.includes(allowance) || !isForPods(allowance) || !widest.some((wide) => admitsAll(wide.ports, allowance.ports)),
     );
   };
+}
+
+/** What tells a peer from others; the addresses of nodes are many, and the same throughout a plan. */
+function nameOf(peer: IntentPeer): IntentPeer | string {
+  return peer.type === 'addresses' && (peer.known === 'nodes' || peer.known === 'apiServer') ? peer.known : peer;
 }
 
 /** The base, and of the others those whose ports no other one admits: of two that admit each other, the first. */
@@ -50,7 +55,7 @@ function isForPods({ peers }: { readonly peers: readonly IntentPeer[] }): boolea
 }
 
 /** Whether every port of the second list is among those of the first; an empty list is all ports. */
-function admitsAll(all: readonly Port[], some: readonly Port[]): boolean {
+export function admitsAll(all: readonly Port[], some: readonly Port[]): boolean {
   return all.length === 0 || (some.length > 0 && some.every((port) => all.some((other) => admits(other, port))));
 }
 

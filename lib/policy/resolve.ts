@@ -1,9 +1,9 @@
 import type { Cluster } from '../cluster';
 import type { Planned, ResolvedPolicy, ResolvedSegment } from '../component';
 import { ProblemList, type Problems } from '../finding';
-import { type FlowSpec, Peer, type PeerSpec } from '../flow';
+import type { FlowSpec, Peer, PeerSpec } from '../flow';
 import { checkDns1123Label } from '../kube';
-import { checkFlow, checkPeer, type FlowContext, type FlowHome } from './check-flow';
+import { checkFlow, type FlowContext, type FlowHome, readPeer } from './check-flow';
 import type { PolicySpec, SegmentSpec } from './options';
 import { boolean, isObject, list, show } from './shape';
 import { checkSize } from './size';
@@ -54,8 +54,7 @@ function resolve(spec: PolicySpec, context: PolicyResolution): ResolvedPolicy | 
 }
 
 function resolveMonitoring(spec: PeerSpec, problems: Problems): Peer | undefined {
-  if (!checkPeer(spec, problems)) return undefined;
-  const peer = problems.read(Peer.parse, spec);
+  const peer = readPeer(spec, problems);
   const resolved = peer?.resolved;
   if ((resolved?.type === 'pods' && resolved.namespace === undefined) || resolved?.type === 'monitoring') {
     problems.report({

@@ -7,12 +7,19 @@
  */
 import type { Port } from '../../flow';
 import type { LabelSelector, NetworkPolicy, networking, StringMap } from '../../kube';
-import type { Allowance, IntentPeer, PolicyIntent } from '../intent';
+import { outermost } from '../blocks';
+import type { AddressSet, Allowance, PodSet, PolicyIntent } from '../intent';
+import { admitsAll } from '../minimal';
 
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 type Peers = readonly networking.NetworkPolicyPeer[];
-type Printed = { readonly ports: readonly networking.NetworkPolicyPort[]; readonly peers: (namespace: string) => Peers };
+
+/** An allowance as it is printed; its peers depend on the namespace only where one of them is the policy's own. */
+interface Printed {
+  readonly ports: { readonly ports?: readonly networking.NetworkPolicyPort[] };
+  readonly peers: (namespace: string) => Peers;
+}
 
 /** One NetworkPolicy for each intent. */
 export function networkPolicies(intents: readonly PolicyIntent[]): readonly NetworkPolicy[] {
@@ -25,58 +32,67 @@ export function networkPolicies(intents: readonly PolicyIntent[]): readonly Netw
     return now;
   };
   return intents.map(({ name, namespace, labels, denies, ingress, egress }) => {
-    const policyTypes = [...(denies || ingress.length > 0 ? ['Ingress'] : []), ...(denies || egress.length > 0 ? ['Egress'] : [])];
-    const received = ingress
-      .map(printed)
-      .map(({ peers, ports }): networking.NetworkPolicyIngressRule => ({ from: peers(namespace), ...portsOf(ports) }));
-    const sent = egress.map(printed).map(({ peers, ports }): networking.NetworkPolicyEgressRule => ({ to: peers(namespace), ...portsOf(ports) }));
+    const received = withoutAddressesOfTheWorld(ingress).map(printed);
+    const sent = withoutAddressesOfTheWorld(egress).map(printed);
     return {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       metadata: { name, namespace },
       spec: {
         podSelector: podSelector(labels),
-        policyTypes,
-        ...(received.length === 0 ? {} : { ingress: received }),
-        ...(sent.length === 0 ? {} : { egress: sent }),
+        policyTypes: [...(denies || received.length > 0 ? ['Ingress'] : []), ...(denies || sent.length > 0 ? ['Egress'] : [])],
+        ...(received.length === 0 ? {} : { ingress: received.map(({ peers, ports }) => ({ from: peers(namespace), ...ports })) }),
+        ...(sent.length === 0 ? {} : { egress: sent.map(({ peers, ports }) => ({ to: peers(namespace), ...ports })) }),
       },
     };
   });
 }
 
+/** An address block knows no entities: where all addresses are let through, nodes and the API server are among them. */
+function withoutAddressesOfTheWorld(allowances: readonly Allowance[]): readonly Allowance[] {
+  const world = allowances.filter(({ peers }) => peers.some((peer) => peer.type === 'addresses' && isWholeWorld(peer)));
+  if (world.length === 0) return allowances;
+  const isCovered = ({ peers, ports }: Allowance): boolean =>
+    peers.every(({ type }) => type === 'addresses') && world.some((wide) => admitsAll(wide.ports, ports));
+  return allowances.filter((allowance) => world.includes(allowance) || !isCovered(allowance));
+}
+
+function isWholeWorld({ known, blocks }: AddressSet): boolean {
+  return known === 'world' && blocks.every(({ except }) => except.length === 0);
+}
+
 function print({ peers, ports }: Allowance): Printed {
-  const always = peers.map(fixedPeers);
-  const flat = always.flat();
-  const local = peers.some(isOneNamespace);
+  const sets = peers.filter((peer) => peer.type === 'pods');
+  const blocks = outermost(peers.flatMap((peer) => (peer.type === 'addresses' ? peer.blocks : [])));
+  const ipBlocks: Peers = blocks.map(({ cidr, except }) => ({
+    ipBlock: { cidr: cidr.toString(), ...(except.length === 0 ? {} : { except: except.map(String) }) },
+  }));
+  const elsewhere = sets.map(podsPeer);
+  const all: Peers = [...elsewhere, ...ipBlocks];
   return {
-    ports: ports.map(portOf),
-    // A single namespace that is the policy's own needs no namespace selector.
-    peers: local
-      ? (namespace) => peers.flatMap((peer, index) => (isOwn(peer, namespace) ? [{ podSelector: podSelector(peer.labels) }] : (always[index] ?? [])))
-      : () => flat,
+    ports: ports.length === 0 ? {} : { ports: ports.map(portOf) },
+    peers: (namespace) =>
+      sets.some((set) => isOnly(set, namespace))
+        ? [
+            ...sets.map((set, index) => (isOnly(set, namespace) ? { podSelector: podSelector(set.labels) } : (elsewhere[index] ?? podsPeer(set)))),
+            ...ipBlocks,
+          ]
+        : all,
   };
 }
 
-function isOneNamespace(peer: IntentPeer): boolean {
-  return peer.type === 'pods' && peer.namespaces !== 'all' && peer.namespaces.length === 1;
+/** Whether a set of pods is of one namespace, which is the policy's own: then its selector needs no namespace. */
+function isOnly({ namespaces }: PodSet, namespace: string): boolean {
+  return namespaces !== 'all' && namespaces.length === 1 && namespaces[0] === namespace;
 }
 
-function isOwn(peer: IntentPeer, namespace: string): peer is Extract<IntentPeer, { type: 'pods' }> {
-  return peer.type === 'pods' && peer.namespaces !== 'all' && peer.namespaces.length === 1 && peer.namespaces[0] === namespace;
-}
-
-function fixedPeers(peer: IntentPeer): Peers {
-  if (peer.type === 'addresses') {
-    return peer.blocks.map(({ cidr, except }) => ({
-      ipBlock: { cidr: cidr.toString(), ...(except.length === 0 ? {} : { except: except.map(String) }) },
-    }));
-  }
-  const namespaceSelector = namespaces(peer.namespaces);
-  return [Object.keys(peer.labels).length === 0 ? { namespaceSelector } : { namespaceSelector, podSelector: podSelector(peer.labels) }];
+function podsPeer({ namespaces, labels }: PodSet): networking.NetworkPolicyPeer {
+  const namespaceSelector = namespaceNames(namespaces);
+  return Object.keys(labels).length === 0 ? { namespaceSelector } : { namespaceSelector, podSelector: podSelector(labels) };
 }
 
 /** One expression for any number of namespaces: a peer for each would make every object as long as the list. */
-function namespaces(names: 'all' | readonly string[]): LabelSelector {
+function namespaceNames(names: 'all' | readonly string[]): LabelSelector {
   if (names === 'all') return {};
   const [name, ...more] = names;
   return more.length === 0 && name !== undefined
@@ -86,10 +102,6 @@ function namespaces(names: 'all' | readonly string[]): LabelSelector {
 
 function podSelector(labels: StringMap): LabelSelector {
   return Object.keys(labels).length === 0 ? {} : { matchLabels: labels };
-}
-
-function portsOf(ports: readonly networking.NetworkPolicyPort[]): { readonly ports?: readonly networking.NetworkPolicyPort[] } {
-  return ports.length === 0 ? {} : { ports };
 }
 
 function portOf({ protocol, port, endPort }: Port): networking.NetworkPolicyPort {
