@@ -1,5 +1,8 @@
 import type { Image } from '../../component';
 
+/** Supported versions, newest first. */
+export type FlannelVersion = '0.28.9' | '0.28.8';
+
 /** A supported release of flannel, and what differs between releases. */
 export interface FlannelRelease {
   readonly version: string;
@@ -17,12 +20,10 @@ const cniPluginImage = (tag: string): Image => ({ name: 'ghcr.io/flannel-io/flan
  * The current release and the one before. Both install the CNI configuration with `install-conf` (since v0.28.6), which
  * replaces the file in one step. Source: Documentation/kube-flannel.yml and main.go at the tags.
  */
-export const flannelReleases = {
+export const flannelReleases: Readonly<Record<FlannelVersion, FlannelRelease>> = {
   '0.28.9': { version: '0.28.9', image: image('v0.28.9'), cniPluginImage: cniPluginImage('v1.9.1-flannel3'), readyz: true },
   '0.28.8': { version: '0.28.8', image: image('v0.28.8'), cniPluginImage: cniPluginImage('v1.9.1-flannel2'), readyz: false },
-} as const satisfies Readonly<Record<string, FlannelRelease>>;
-
-export type FlannelVersion = keyof typeof flannelReleases;
+};
 
 /** What is installed unless a version is named. */
 export const defaultFlannelVersion: FlannelVersion = '0.28.9';

@@ -1,5 +1,8 @@
 import type { Image } from '../../../component';
 
+/** Supported versions, newest first. */
+export type KubeNetworkPoliciesVersion = '1.1.1' | '1.1.0';
+
 /** A supported release of kube-network-policies. */
 export interface KubeNetworkPoliciesRelease {
   readonly version: string;
@@ -13,11 +16,9 @@ const image = (tag: string): Image => ({ name: 'registry.k8s.io/networking/kube-
  * published after the tag: ours name the release's own. New connections from a pod to its own node pass policies since
  * v1.1.0. Source: registry.k8s.io/images/k8s-staging-networking/images.yaml of kubernetes/k8s.io, pkg/dataplane/controller.go.
  */
-export const kubeNetworkPoliciesReleases = {
+export const kubeNetworkPoliciesReleases: Readonly<Record<KubeNetworkPoliciesVersion, KubeNetworkPoliciesRelease>> = {
   '1.1.1': { version: '1.1.1', image: image('v1.1.1') },
   '1.1.0': { version: '1.1.0', image: image('v1.1.0') },
-} as const satisfies Readonly<Record<string, KubeNetworkPoliciesRelease>>;
-
-export type KubeNetworkPoliciesVersion = keyof typeof kubeNetworkPoliciesReleases;
+};
 
 export const defaultKubeNetworkPoliciesVersion: KubeNetworkPoliciesVersion = '1.1.1';

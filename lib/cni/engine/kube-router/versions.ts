@@ -1,5 +1,8 @@
 import type { Image } from '../../../component';
 
+/** Supported versions, newest first. */
+export type KubeRouterVersion = '2.11.1' | '2.11.0';
+
 /** A supported release of kube-router. */
 export interface KubeRouterRelease {
   readonly version: string;
@@ -10,11 +13,9 @@ export interface KubeRouterRelease {
 const image = (tag: string): Image => ({ name: 'docker.io/cloudnativelabs/kube-router', tag });
 
 /** The current release and the one before. They take the same flags and permissions as a firewall. */
-export const kubeRouterReleases = {
+export const kubeRouterReleases: Readonly<Record<KubeRouterVersion, KubeRouterRelease>> = {
   '2.11.1': { version: '2.11.1', image: image('v2.11.1') },
   '2.11.0': { version: '2.11.0', image: image('v2.11.0') },
-} as const satisfies Readonly<Record<string, KubeRouterRelease>>;
-
-export type KubeRouterVersion = keyof typeof kubeRouterReleases;
+};
 
 export const defaultKubeRouterVersion: KubeRouterVersion = '2.11.1';
