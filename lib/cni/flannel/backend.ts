@@ -30,7 +30,7 @@ export interface HostGatewayBackend {
 }
 
 /** A key of a Secret. The Secret is the user's: nothing here creates it or sees its value. */
-export interface SecretKey {
+export interface FlannelPskSecret {
   /** Name of the Secret, in namespace kube-flannel. */
   readonly secret: string;
   /** Key in its data. @default psk */
@@ -54,7 +54,7 @@ export interface WireGuardBackend {
    * Pre-shared key of all nodes, beside the private key that flanneld generates on each node in /run/flannel/wgkey.
    * flannel reads it from net-conf.json only, so an init container writes that file to memory. @default none
    */
-  readonly psk?: SecretKey;
+  readonly psk?: FlannelPskSecret;
 }
 
 /** IP in IP: the smallest overhead, 20 bytes; IPv4 only, and experimental upstream. */
@@ -92,7 +92,7 @@ export type ResolvedBackend =
       readonly mode: 'separate' | 'auto' | 'ipv4' | 'ipv6';
       readonly mtu: number | undefined;
       readonly persistentKeepalive: number;
-      readonly psk: Required<SecretKey> | undefined;
+      readonly psk: Required<FlannelPskSecret> | undefined;
     }
   | { readonly type: 'ipip'; readonly directRouting: boolean }
   | { readonly type: 'udp'; readonly port: number };

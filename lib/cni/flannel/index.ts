@@ -1,16 +1,16 @@
-export type { FlannelBackend, HostGatewayBackend, IpipBackend, SecretKey, UdpBackend, VxlanBackend, WireGuardBackend } from './backend';
+export type { FlannelBackend, FlannelPskSecret, HostGatewayBackend, IpipBackend, UdpBackend, VxlanBackend, WireGuardBackend } from './backend';
 export { flannel } from './definition';
 export type {
-  DaemonSetUpdate,
   FlannelInterface,
+  FlannelMatchedInterface,
+  FlannelNamedInterface,
+  FlannelOnDelete,
   FlannelOptions,
   FlannelOverrides,
-  MatchedInterface,
-  NamedInterface,
-  OnDelete,
-  ReachingInterface,
-  RollingUpdate,
-  StandardPlugins,
+  FlannelPlugins,
+  FlannelReachingInterface,
+  FlannelRollingUpdate,
+  FlannelUpdate,
 } from './options';
 export type { ResolvedFlannel } from './resolve';
 export { type FlannelRelease, type FlannelVersion, flannelReleases } from './versions';

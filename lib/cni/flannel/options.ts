@@ -4,41 +4,41 @@ import type { FlannelBackend } from './backend';
 import type { FlannelVersion } from './versions';
 
 /** Interfaces by name or address, in the order they are tried. */
-export interface NamedInterface {
+export interface FlannelNamedInterface {
   readonly type: 'iface';
   /** Names or addresses, for example `['eth1', '192.168.10.7']`. */
   readonly names: readonly string[];
 }
 /** The first interface whose name or address matches. */
-export interface MatchedInterface {
+export interface FlannelMatchedInterface {
   readonly type: 'ifaceRegex';
   /** Regular expressions in Go's syntax (RE2), in the order they are tried. */
   readonly patterns: readonly string[];
 }
 /** The interface that a node reaches an address through, as `ip route get` says. */
-export interface ReachingInterface {
+export interface FlannelReachingInterface {
   readonly type: 'ifaceCanReach';
   /** For example the gateway of the nodes' network. */
   readonly address: string;
 }
 /** Which interface packets between nodes take. @discriminator type */
-export type FlannelInterface = NamedInterface | MatchedInterface | ReachingInterface;
+export type FlannelInterface = FlannelNamedInterface | FlannelMatchedInterface | FlannelReachingInterface;
 
 /** A node at a time, or as many as said. */
-export interface RollingUpdate {
+export interface FlannelRollingUpdate {
   readonly type: 'RollingUpdate';
   /** Nodes, or a share of them such as `10%`. @default 1 */
   readonly maxUnavailable?: number | string;
 }
 /** Pods are replaced when somebody deletes them. */
-export interface OnDelete {
+export interface FlannelOnDelete {
   readonly type: 'OnDelete';
 }
 /** How a changed DaemonSet reaches the nodes. @discriminator type */
-export type DaemonSetUpdate = RollingUpdate | OnDelete;
+export type FlannelUpdate = FlannelRollingUpdate | FlannelOnDelete;
 
 /** The standard CNI plugins that flannel's own plugin calls: bridge, host-local, loopback and portmap. */
-export interface StandardPlugins {
+export interface FlannelPlugins {
   /** Copy those that a node lacks into its plugin folder. @default whether the platform's nodes lack them: true for kind, k3s, rke2, eks and aks */
   readonly install?: boolean;
   /**
@@ -86,9 +86,9 @@ export interface FlannelOptions {
   readonly hairpinMode?: boolean;
   /** Node events that flanneld queues; must exceed the number of nodes. @default 5000, or the number of nodes where that is larger */
   readonly eventQueueDepth?: number;
-  readonly cniPlugins?: StandardPlugins;
+  readonly cniPlugins?: FlannelPlugins;
   /** @default a node at a time */
-  readonly updateStrategy?: DaemonSetUpdate;
+  readonly updateStrategy?: FlannelUpdate;
   /** Replaces the image of flanneld. @default upstream's of the version */
   readonly image?: ImageSpec;
   /** Replaces the image of the flannel CNI plugin. @default upstream's of the version */

@@ -7,9 +7,9 @@ import { bounded } from '../bounds';
 import { type ResolvedPolicyEngine, resolvePolicyEngine } from '../engine';
 import { ipMasqAgentRelease, type ResolvedIpMasqAgent } from '../ip-masq-agent';
 import { defaultPluginsImage } from '../plugins';
-import { type FlannelBackend, ipv6Backends, type ResolvedBackend, type SecretKey, subtracted, type WireGuardBackend } from './backend';
+import { type FlannelBackend, type FlannelPskSecret, ipv6Backends, type ResolvedBackend, subtracted, type WireGuardBackend } from './backend';
 import { flannelNamespace } from './names';
-import type { DaemonSetUpdate, FlannelInterface, FlannelOptions, FlannelOverrides } from './options';
+import type { FlannelInterface, FlannelOptions, FlannelOverrides, FlannelUpdate } from './options';
 import { checkFlannelOverrides } from './overrides';
 import { defaultFlannelVersion, type FlannelRelease, flannelReleases } from './versions';
 
@@ -32,7 +32,7 @@ export interface ResolvedFlannel {
   readonly pluginsImage: Image | undefined;
   /** The user said not to install the plugins. */
   readonly pluginsRefused: boolean;
-  readonly updateStrategy: DaemonSetUpdate;
+  readonly updateStrategy: FlannelUpdate;
   readonly image: Image;
   readonly cniPluginImage: Image;
   readonly overrides: FlannelOverrides;
@@ -215,7 +215,7 @@ function resolveWireGuard(backend: WireGuardBackend, families: readonly IpFamily
   };
 }
 
-function secretKeyOf({ secret, key = 'psk' }: SecretKey, problems: Problems): Required<SecretKey> {
+function secretKeyOf({ secret, key = 'psk' }: FlannelPskSecret, problems: Problems): Required<FlannelPskSecret> {
   const wrong = [...checkDns1123Subdomain(secret).map((why) => ['secret', secret, why]), ...checkConfigKey(key).map((why) => ['key', key, why])];
   for (const [path = '', got = '', why = ''] of wrong) {
     problems.at(path).report({ code: 'flannel/secret-key', message: 'no Secret can have this', got: JSON.stringify(got), expected: why });
@@ -253,7 +253,7 @@ function checkInterface(choice: FlannelInterface | undefined, problems: Problems
   });
 }
 
-function checkUpdate(update: DaemonSetUpdate | undefined, problems: Problems): void {
+function checkUpdate(update: FlannelUpdate | undefined, problems: Problems): void {
   if (update?.type !== 'RollingUpdate' || update.maxUnavailable === undefined) return;
   const { maxUnavailable: most } = update;
   if (typeof most === 'number' ? Number.isInteger(most) && most > 0 : /^([1-9]|[1-9]\d|100)%$/.test(most)) return;
