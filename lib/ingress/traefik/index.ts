@@ -40,5 +40,7 @@ export type {
   TraefikWorkload,
   TrustedProxies,
 } from './options';
+export { traefikOf } from './planned';
 export type { ResolvedTraefik } from './resolve';
+export { traefikController } from './service';
 export { type TraefikRelease, type TraefikVersion, traefikReleases } from './versions';
