@@ -61,6 +61,13 @@ export function resolvePolicyEngine(spec: PolicyEngineSpec, { cluster, problems 
     case 'none':
       return { type: 'none' };
   }
+  problems.at('type').report({
+    code: 'policy-engine/type',
+    message: 'no such policy engine',
+    got: JSON.stringify(Object(spec).type),
+    expected: 'kube-router, kube-network-policies or none',
+  });
+  return undefined;
 }
 
 export function policyEngineFacts(engine: ResolvedPolicyEngine, cluster: Cluster): EngineFacts {

@@ -99,6 +99,14 @@ export type ResolvedBackend =
 
 type BackendType = ResolvedBackend['type'];
 
+/** Every backend there is. */
+export const backendTypes: readonly BackendType[] = ['vxlan', 'host-gw', 'wireguard', 'ipip', 'udp'];
+
+/** Whether a value has the type of a backend: a spec may come from plain JavaScript. */
+export function isBackend(backend: FlannelBackend): boolean {
+  return typeof backend === 'object' && backend !== null && backendTypes.includes(backend.type);
+}
+
 /** Backends that carry IPv6. Source: Documentation/configuration.md, Dual-stack. */
 export const ipv6Backends: readonly BackendType[] = ['vxlan', 'wireguard', 'host-gw'];
 
@@ -159,7 +167,7 @@ export function backendRequirements(backend: ResolvedBackend, { families }: Pick
     case 'wireguard':
       return [
         { type: 'kernel-module', module: 'wireguard', reason: 'flanneld creates a WireGuard device' },
-        { type: 'kernel', version: '5.6', reason: 'the first kernel with WireGuard; older ones need its package' },
+        { type: 'kernel', version: '5.6', reason: 'the first kernel with WireGuard; older ones need its package', rule: 'flannel/wireguard-kernel' },
       ];
     case 'ipip':
       return [{ type: 'kernel-module', module: 'ipip', reason: 'flanneld creates an IP in IP device' }];

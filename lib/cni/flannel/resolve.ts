@@ -7,7 +7,16 @@ import { bounded } from '../bounds';
 import { type ResolvedPolicyEngine, resolvePolicyEngine } from '../engine';
 import { ipMasqAgentRelease, type ResolvedIpMasqAgent } from '../ip-masq-agent';
 import { defaultPluginsImage } from '../plugins';
-import { type FlannelBackend, type FlannelPskSecret, ipv6Backends, type ResolvedBackend, subtracted, type WireGuardBackend } from './backend';
+import {
+  backendTypes,
+  type FlannelBackend,
+  type FlannelPskSecret,
+  ipv6Backends,
+  isBackend,
+  type ResolvedBackend,
+  subtracted,
+  type WireGuardBackend,
+} from './backend';
 import { flannelNamespace } from './names';
 import type { FlannelInterface, FlannelOptions, FlannelOverrides, FlannelUpdate } from './options';
 import { checkFlannelOverrides } from './overrides';
@@ -61,17 +70,29 @@ function resolve(o: FlannelOptions, context: PlanContext): ResolvedFlannel | und
     });
     return undefined;
   }
+  const backend = o.backend ?? { type: 'vxlan' };
+  if (!isBackend(backend)) {
+    problems
+      .at('backend.type')
+      .report({
+        code: 'flannel/backend-type',
+        message: 'no such backend',
+        got: JSON.stringify(Object(backend).type),
+        expected: backendTypes.join(', '),
+      });
+    return undefined;
+  }
   const release: FlannelRelease = flannelReleases[version];
   const engine = resolvePolicyEngine(o.policyEngine ?? { type: 'kube-router' }, { cluster, planned, problems: problems.at('policyEngine') });
   if (engine === undefined) return undefined;
-  checkFamilies(o.backend ?? { type: 'vxlan' }, cluster, problems.at('backend'));
+  checkFamilies(backend, cluster, problems.at('backend'));
   checkInterface(o.interface, problems.at('interface'));
   checkUpdate(o.updateStrategy, problems.at('updateStrategy'));
   const ipMasqAgent = resolveIpMasqAgent(o, cluster, problems);
   const install = o.cniPlugins?.install ?? !cluster.platform.standardCniPlugins;
   const resolved: ResolvedFlannel = {
     release,
-    backend: resolveBackend(o.backend ?? { type: 'vxlan' }, cluster, problems.at('backend')),
+    backend: resolveBackend(backend, cluster, problems.at('backend')),
     engine,
     nftables: o.nftables ?? provides(planned, 'service-proxy:nftables'),
     ipMasq: (o.ipMasq ?? true) && ipMasqAgent === undefined,

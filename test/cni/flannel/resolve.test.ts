@@ -43,6 +43,14 @@ describe('what is refused', () => {
     expect(cniFindings(layerSpec({ cni: spec }))).toEqual(['flannel/version cni.version']);
   });
 
+  it.each([
+    ['flannel/backend-type cni.backend.type', '{ "backend": { "type": "geneve" } }'],
+    ['flannel/backend-type cni.backend.type', '{ "backend": "vxlan" }'],
+    ['policy-engine/type cni.policyEngine.type', '{ "policyEngine": { "type": "calico" } }'],
+  ])('what no type would let pass: %s', (expected, text) => {
+    expect(findings(JSON.parse(text))).toEqual([expected]);
+  });
+
   it('every problem at once, not the first', () => {
     expect(findings({ backend: { type: 'vxlan', vni: 0, port: 0 }, healthPort: -1, image: 'x' })).toEqual([
       'flannel/out-of-range cni.backend.vni',
