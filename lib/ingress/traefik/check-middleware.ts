@@ -1,10 +1,10 @@
 import type { Problems } from '../../finding';
 import { type Check, checkConfigKey, checkDns1123Label, checkDns1123Subdomain, Duration } from '../../kube';
 import { Cidr, Ip } from '../../net';
-import type { ChainMiddleware, HeadersMiddleware, IpAllowListMiddleware, Middleware } from './middleware';
+import type { ChainMiddleware, HeadersMiddleware, IpAllowListMiddleware, TraefikMiddleware } from './middleware';
 
 /** Reports everything that Traefik would refuse, or that would silently do nothing, about middlewares. */
-export function checkMiddlewares(middlewares: readonly Middleware[], problems: Problems): void {
+export function checkMiddlewares(middlewares: readonly TraefikMiddleware[], problems: Problems): void {
   const names = new Set<string>();
   for (const [index, middleware] of middlewares.entries()) {
     const at = problems.at(`[${index}]`);
@@ -22,7 +22,7 @@ export function checkMiddlewares(middlewares: readonly Middleware[], problems: P
 }
 
 /** Reports names that no middleware has: a router with one of them answers 404. */
-export function checkNames(names: readonly string[], middlewares: readonly Middleware[], problems: Problems): void {
+export function checkNames(names: readonly string[], middlewares: readonly TraefikMiddleware[], problems: Problems): void {
   for (const [index, name] of names.entries()) {
     if (!middlewares.some((middleware) => middleware.name === name))
       problems.at(`[${index}]`).report({
@@ -34,7 +34,7 @@ export function checkNames(names: readonly string[], middlewares: readonly Middl
   }
 }
 
-function checkMiddleware(middleware: Middleware, at: Problems): void {
+function checkMiddleware(middleware: TraefikMiddleware, at: Problems): void {
   switch (middleware.type) {
     case 'headers':
       checkHeaders(middleware, at);
@@ -119,7 +119,7 @@ function parseRange(value: string): Cidr | Ip {
 }
 
 /** A chain names others, and never leads back to itself. */
-function checkChains(middlewares: readonly Middleware[], problems: Problems): void {
+function checkChains(middlewares: readonly TraefikMiddleware[], problems: Problems): void {
   const chains = new Map(middlewares.flatMap((one): [string, ChainMiddleware][] => (one.type === 'chain' ? [[one.name, one]] : [])));
   const closed = new Set<string>();
   /** Depth first; a chain is closed when everything behind it was seen. */

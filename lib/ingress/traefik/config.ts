@@ -1,5 +1,5 @@
 import { toYaml } from '../../yaml';
-import { fromFile, type Middleware } from './middleware';
+import { fromFile, type TraefikMiddleware } from './middleware';
 import type { ResolvedTraefik } from './resolve';
 
 /** Where the file provider looks. Configuration, certificate and passwords are one volume, so that each change of it is one event. */
@@ -47,7 +47,7 @@ function httpConfig({ middlewares, dashboard }: ResolvedTraefik): object | undef
 }
 
 /** What a middleware is set to, in Traefik's words. */
-function settingsOf(middleware: Middleware): object {
+function settingsOf(middleware: TraefikMiddleware): object {
   const { name, type: _, ...settings } = middleware;
   switch (middleware.type) {
     case 'redirectScheme':

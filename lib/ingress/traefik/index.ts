@@ -1,14 +1,14 @@
 export { traefik } from './definition';
 export type {
-  ExternalTrafficPolicy,
-  HostNetworkExposure,
-  HostPortExposure,
-  IngressEndpoint,
-  IngressHostname,
-  IngressIp,
-  LoadBalancerExposure,
-  NodePortExposure,
+  TraefikEndpoint,
+  TraefikEndpointHostname,
+  TraefikEndpointIp,
   TraefikExposure,
+  TraefikHostNetworkExposure,
+  TraefikHostPortExposure,
+  TraefikLoadBalancerExposure,
+  TraefikNodePortExposure,
+  TraefikTrafficPolicy,
 } from './exposure';
 export {
   type AddPrefixMiddleware,
@@ -19,13 +19,13 @@ export {
   type HeadersMiddleware,
   type InFlightReqMiddleware,
   type IpAllowListMiddleware,
-  type IpStrategy,
-  type Middleware,
   type RateLimitMiddleware,
   type RedirectRegexMiddleware,
   type RedirectSchemeMiddleware,
   type ReplacePathRegexMiddleware,
   type StripPrefixMiddleware,
+  type TraefikIpStrategy,
+  type TraefikMiddleware,
   traefikMiddlewares,
 } from './middleware';
 export type {
@@ -37,8 +37,8 @@ export type {
   TraefikOptions,
   TraefikPorts,
   TraefikTls,
+  TraefikTrustedProxies,
   TraefikWorkload,
-  TrustedProxies,
 } from './options';
 export { traefikOf } from './planned';
 export type { ResolvedTraefik } from './resolve';

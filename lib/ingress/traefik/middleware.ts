@@ -3,13 +3,13 @@
  * ours: https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/overview/.
  */
 
-interface Named {
+interface TraefikNamed {
   /** Lower case letters, digits and dashes. Annotations say `name@file`. */
   readonly name: string;
 }
 
 /** Sets, removes (empty value) and checks headers. */
-export interface HeadersMiddleware extends Named {
+export interface HeadersMiddleware extends TraefikNamed {
   readonly type: 'headers';
   readonly customRequestHeaders?: Readonly<Record<string, string>>;
   readonly customResponseHeaders?: Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ export interface HeadersMiddleware extends Named {
   readonly permissionsPolicy?: string;
 }
 /** Sends clients to another scheme. */
-export interface RedirectSchemeMiddleware extends Named {
+export interface RedirectSchemeMiddleware extends TraefikNamed {
   readonly type: 'redirectScheme';
   readonly scheme: 'http' | 'https';
   /** Port in the new address. @default none: the scheme's own */
@@ -45,7 +45,7 @@ export interface RedirectSchemeMiddleware extends Named {
   readonly permanent?: boolean;
 }
 /** Sends clients to another address. */
-export interface RedirectRegexMiddleware extends Named {
+export interface RedirectRegexMiddleware extends TraefikNamed {
   readonly type: 'redirectRegex';
   /** Regular expression in Go's syntax (RE2), matched against the whole URL. */
   readonly regex: string;
@@ -53,7 +53,7 @@ export interface RedirectRegexMiddleware extends Named {
   readonly permanent?: boolean;
 }
 /** Asks for a user and a password. Passwords come from a Secret and are never in the configuration. */
-export interface BasicAuthMiddleware extends Named {
+export interface BasicAuthMiddleware extends TraefikNamed {
   readonly type: 'basicAuth';
   /** A key of a Secret in Traefik's namespace that holds lines as `htpasswd -B` prints them. */
   readonly secret: {
@@ -66,18 +66,18 @@ export interface BasicAuthMiddleware extends Named {
   readonly headerField?: string;
 }
 /** How the client is told apart where proxies stand in front. */
-export type IpStrategy = { readonly depth: number } | { readonly excludedIPs: readonly string[] };
+export type TraefikIpStrategy = { readonly depth: number } | { readonly excludedIPs: readonly string[] };
 
 /** Lets clients of some ranges in. */
-export interface IpAllowListMiddleware extends Named {
+export interface IpAllowListMiddleware extends TraefikNamed {
   readonly type: 'ipAllowList';
   readonly sourceRange: readonly string[];
   /** @default 403 */
   readonly rejectStatusCode?: number;
-  readonly ipStrategy?: IpStrategy;
+  readonly ipStrategy?: TraefikIpStrategy;
 }
 /** Bounds the rate of each client, each pod of Traefik counting for itself. */
-export interface RateLimitMiddleware extends Named {
+export interface RateLimitMiddleware extends TraefikNamed {
   readonly type: 'rateLimit';
   /** Requests in a `period`. */
   readonly average: number;
@@ -87,26 +87,26 @@ export interface RateLimitMiddleware extends Named {
   readonly burst?: number;
 }
 /** Bounds the requests of each client that are served at once. */
-export interface InFlightReqMiddleware extends Named {
+export interface InFlightReqMiddleware extends TraefikNamed {
   readonly type: 'inFlightReq';
   readonly amount: number;
 }
 /** Takes the first of these prefixes that matches off the path. */
-export interface StripPrefixMiddleware extends Named {
+export interface StripPrefixMiddleware extends TraefikNamed {
   readonly type: 'stripPrefix';
   readonly prefixes: readonly string[];
 }
-export interface AddPrefixMiddleware extends Named {
+export interface AddPrefixMiddleware extends TraefikNamed {
   readonly type: 'addPrefix';
   readonly prefix: string;
 }
-export interface ReplacePathRegexMiddleware extends Named {
+export interface ReplacePathRegexMiddleware extends TraefikNamed {
   readonly type: 'replacePathRegex';
   readonly regex: string;
   readonly replacement: string;
 }
 /** Compresses responses as the client accepts it. */
-export interface CompressMiddleware extends Named {
+export interface CompressMiddleware extends TraefikNamed {
   readonly type: 'compress';
   readonly excludedContentTypes?: readonly string[];
   /** Bytes. @default 1024 */
@@ -115,7 +115,7 @@ export interface CompressMiddleware extends Named {
   readonly encodings?: readonly ('gzip' | 'br' | 'zstd')[];
 }
 /** Bounds bodies, which it reads whole before it passes them on. */
-export interface BufferingMiddleware extends Named {
+export interface BufferingMiddleware extends TraefikNamed {
   readonly type: 'buffering';
   readonly maxRequestBodyBytes?: number;
   readonly memRequestBodyBytes?: number;
@@ -123,14 +123,14 @@ export interface BufferingMiddleware extends Named {
   readonly memResponseBodyBytes?: number;
 }
 /** Others, one after the other. */
-export interface ChainMiddleware extends Named {
+export interface ChainMiddleware extends TraefikNamed {
   readonly type: 'chain';
   /** Names of other middlewares. */
   readonly middlewares: readonly string[];
 }
 
 /** Something done to requests on their way. @discriminator type */
-export type Middleware =
+export type TraefikMiddleware =
   | HeadersMiddleware
   | RedirectSchemeMiddleware
   | RedirectRegexMiddleware

@@ -1,7 +1,7 @@
 import type { ImageSpec, WorkloadOverrides } from '../../component';
 import type { PeerSpec } from '../../flow';
 import type { TraefikExposure } from './exposure';
-import type { Middleware } from './middleware';
+import type { TraefikMiddleware } from './middleware';
 import type { TraefikVersion } from './versions';
 
 /** A number of pods, wherever the scheduler puts them. */
@@ -60,7 +60,7 @@ export interface TraefikTls {
 }
 
 /** Who stands in front of Traefik and is believed about the client's address. */
-export interface TrustedProxies {
+export interface TraefikTrustedProxies {
   /** Ranges whose `X-Forwarded-*` headers are believed. @default [] */
   readonly forwardedHeaders?: readonly string[];
   /** Ranges that speak PROXY protocol to Traefik. @default [] */
@@ -97,7 +97,7 @@ export interface TraefikOptions {
   /** Answer every HTTP request with a redirect to HTTPS. @default false */
   readonly redirectToHttps?: boolean;
   /** What can be done to requests. An Ingress takes one by annotation: see `traefikMiddlewares`. @default [] */
-  readonly middlewares?: readonly Middleware[];
+  readonly middlewares?: readonly TraefikMiddleware[];
   /** Names of `middlewares` that every request passes, before those of its Ingress. @default [] */
   readonly defaultMiddlewares?: readonly string[];
   /** Paths of type Prefix match whole path elements, as Kubernetes says. False: `/foo` matches `/foobar` too. @default true */
@@ -113,7 +113,7 @@ export interface TraefikOptions {
    */
   readonly backends?: readonly PeerSpec[];
   /** @default nobody is believed */
-  readonly trustedProxies?: TrustedProxies;
+  readonly trustedProxies?: TraefikTrustedProxies;
   /** @default off */
   readonly dashboard?: TraefikDashboard;
   /** @default off */

@@ -5,8 +5,15 @@ import { Peer } from '../../flow';
 import { checkDns1123Label, checkDns1123Subdomain, parseAnnotations } from '../../kube';
 import { Cidr, Ip } from '../../net';
 import { checkMiddlewares, checkNames } from './check-middleware';
-import type { HostNetworkExposure, HostPortExposure, IngressEndpoint, LoadBalancerExposure, NodePortExposure, TraefikExposure } from './exposure';
-import type { Middleware } from './middleware';
+import type {
+  TraefikEndpoint,
+  TraefikExposure,
+  TraefikHostNetworkExposure,
+  TraefikHostPortExposure,
+  TraefikLoadBalancerExposure,
+  TraefikNodePortExposure,
+} from './exposure';
+import type { TraefikMiddleware } from './middleware';
 import type { TraefikDashboard, TraefikOptions, TraefikWorkload } from './options';
 import { defaultTraefikVersion, type TraefikRelease, traefikReleases } from './versions';
 import { traefikContainer, traefikTemplate } from './workload';
@@ -22,7 +29,7 @@ export interface ResolvedTraefik {
   readonly tls: { readonly websecure: boolean; readonly defaultCertificate: string | undefined; readonly minVersion: '1.2' | '1.3' | undefined };
   /** Where clients find HTTPS, when HTTP sends them there. */
   readonly redirectPort: number | undefined;
-  readonly middlewares: readonly Middleware[];
+  readonly middlewares: readonly TraefikMiddleware[];
   readonly defaultMiddlewares: readonly string[];
   readonly strictPrefixMatching: boolean;
   readonly allowExternalNameServices: boolean;
@@ -43,10 +50,10 @@ export type ResolvedWorkload =
   | { readonly type: 'DaemonSet'; readonly maxUnavailable: number | string; readonly maxSurge: number | string };
 
 export type ResolvedExposure =
-  | (LoadBalancerExposure & { readonly externalTrafficPolicy: 'Cluster' | 'Local' })
-  | (NodePortExposure & { readonly externalTrafficPolicy: 'Cluster' | 'Local' })
-  | (HostPortExposure & { readonly http: number; readonly https: number })
-  | HostNetworkExposure;
+  | (TraefikLoadBalancerExposure & { readonly externalTrafficPolicy: 'Cluster' | 'Local' })
+  | (TraefikNodePortExposure & { readonly externalTrafficPolicy: 'Cluster' | 'Local' })
+  | (TraefikHostPortExposure & { readonly http: number; readonly https: number })
+  | TraefikHostNetworkExposure;
 
 /** Fills defaults and parses; reports every problem. Undefined where anything was an error. */
 export function resolveTraefik(options: TraefikOptions, context: PlanContext): ResolvedTraefik | undefined {
@@ -138,7 +145,7 @@ function resolveExposure(exposure: TraefikExposure, problems: Problems): Resolve
   }
 }
 
-function checkEndpoint(endpoint: IngressEndpoint | undefined, problems: Problems): void {
+function checkEndpoint(endpoint: TraefikEndpoint | undefined, problems: Problems): void {
   if (endpoint === undefined || 'ip' in endpoint === 'hostname' in endpoint) {
     problems.report({
       code: 'traefik/ingress-endpoint',

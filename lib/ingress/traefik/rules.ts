@@ -1,6 +1,6 @@
 import type { Found, Rule } from '../../component';
 import { takesHostPorts } from './facts';
-import type { Middleware } from './middleware';
+import type { TraefikMiddleware } from './middleware';
 import { isZero, type ResolvedTraefik } from './resolve';
 
 const chart = 'https://github.com/traefik/traefik-helm-chart/blob/v41.3.0/traefik';
@@ -128,7 +128,7 @@ export const openDashboard: Rule<ResolvedTraefik> = {
 };
 
 /** Whether a middleware, or one of its chain, keeps anybody out. */
-function guards(name: string, middlewares: readonly Middleware[], seen: Set<string>): boolean {
+function guards(name: string, middlewares: readonly TraefikMiddleware[], seen: Set<string>): boolean {
   const middleware = middlewares.find((one) => one.name === name);
   if (middleware === undefined || seen.has(name)) return false;
   seen.add(name);
