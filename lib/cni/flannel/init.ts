@@ -1,6 +1,6 @@
 import { imageText, type Registry } from '../../component';
 import type { core } from '../../kube';
-import { pluginsInstaller } from '../plugins';
+import { pluginsInstaller } from '../engine';
 import { pskPlaceholder } from './config';
 import type { ResolvedFlannel } from './resolve';
 

@@ -1,8 +1,7 @@
 import type { Cluster } from '../../cluster';
 import { checkOverrides, ownSettings } from '../../component';
 import type { Problems } from '../../finding';
-import { policyEngineOwnSettings } from '../engine';
-import { ipMasqAgentContainer, ipMasqAgentTemplate } from '../ip-masq-agent';
+import { ipMasqAgentContainer, ipMasqAgentTemplate, policyEngineOwnSettings } from '../engine';
 import { flannelContainer } from './names';
 import type { ResolvedFlannel } from './resolve';
 import { flannelTemplate } from './workload';

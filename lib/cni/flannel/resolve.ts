@@ -3,10 +3,14 @@ import { type Image, type ImageSpec, type PlanContext, parseImage, provides } fr
 import { ProblemList, type Problems } from '../../finding';
 import { checkConfigKey, checkDns1123Subdomain } from '../../kube';
 import { Cidr, Ip, type IpFamily } from '../../net';
-import { bounded } from '../bounds';
-import { type ResolvedPolicyEngine, resolvePolicyEngine } from '../engine';
-import { ipMasqAgentRelease, type ResolvedIpMasqAgent } from '../ip-masq-agent';
-import { defaultPluginsImage } from '../plugins';
+import {
+  bounded,
+  defaultPluginsImage,
+  ipMasqAgentRelease,
+  type ResolvedIpMasqAgent,
+  type ResolvedPolicyEngine,
+  resolvePolicyEngine,
+} from '../engine';
 import {
   backendTypes,
   type FlannelBackend,
@@ -72,14 +76,12 @@ function resolve(o: FlannelOptions, context: PlanContext): ResolvedFlannel | und
   }
   const backend = o.backend ?? { type: 'vxlan' };
   if (!isBackend(backend)) {
-    problems
-      .at('backend.type')
-      .report({
-        code: 'flannel/backend-type',
-        message: 'no such backend',
-        got: JSON.stringify(Object(backend).type),
-        expected: backendTypes.join(', '),
-      });
+    problems.at('backend.type').report({
+      code: 'flannel/backend-type',
+      message: 'no such backend',
+      got: JSON.stringify(Object(backend).type),
+      expected: backendTypes.join(', '),
+    });
     return undefined;
   }
   const release: FlannelRelease = flannelReleases[version];

@@ -1,8 +1,7 @@
 import type { Cluster } from '../../cluster';
 import { applyOverrides, imageText, type LayerPlan, NO_REGISTRY, type Planned, type Registry, type Staged } from '../../component';
 import { type ClusterRole, type ClusterRoleBinding, type ConfigMap, contentHash, type core, type DaemonSet, type ServiceAccount } from '../../kube';
-import { policyEngineManifests } from '../engine';
-import { ipMasqAgentManifests } from '../ip-masq-agent';
+import { ipMasqAgentManifests, policyEngineManifests } from '../engine';
 import { cniConf, json, netConf } from './config';
 import { initContainers, netConfWithPsk } from './init';
 import { flannelContainer, flannelDaemonSet, flannelNamespace, flannelSelector } from './names';

@@ -1,6 +1,6 @@
 import { type Image, type ImageSpec, parseImage } from '../../../component';
 import type { Problems } from '../../../finding';
-import { bounded } from '../../bounds';
+import { bounded } from '../bounds';
 import {
   defaultKubeNetworkPoliciesVersion,
   type KubeNetworkPoliciesRelease,

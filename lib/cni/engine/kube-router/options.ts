@@ -1,7 +1,7 @@
 import type { Cluster } from '../../../cluster';
 import { type Image, type ImageSpec, parseImage } from '../../../component';
 import type { Problems } from '../../../finding';
-import { bounded } from '../../bounds';
+import { bounded } from '../bounds';
 import { defaultKubeRouterVersion, type KubeRouterRelease, type KubeRouterVersion, kubeRouterReleases } from './versions';
 
 /**

@@ -1,4 +1,4 @@
-import type { Image } from '../../component';
+import type { Image } from '../../../component';
 
 /**
  * The newest release whose image is in the Kubernetes registry: later tags exist in its repository only.

@@ -1,6 +1,6 @@
-import type { Image } from '../component';
-import type { core } from '../kube';
-import { defaultKubeRouterVersion, kubeRouterReleases } from './engine/kube-router';
+import type { Image } from '../../../component';
+import type { core } from '../../../kube';
+import { defaultKubeRouterVersion, kubeRouterReleases } from './versions';
 
 /**
  * An image with the standard CNI plugins and a program that installs them. containernetworking/plugins publishes archives

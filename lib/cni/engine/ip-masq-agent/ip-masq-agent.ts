@@ -3,7 +3,7 @@
  * except what goes to the ranges it is given. A CNI that runs it turns its own masquerading off.
  * Source: README.md and cmd/ip-masq-agent of kubernetes-sigs/ip-masq-agent v2.12.0.
  */
-import type { Cluster } from '../../cluster';
+import type { Cluster } from '../../../cluster';
 import {
   applyOverrides,
   type ComponentFacts,
@@ -14,9 +14,9 @@ import {
   type Registry,
   type Staged,
   type WorkloadOverrides,
-} from '../../component';
-import { type ConfigMap, contentHash, type core, type DaemonSet, type ServiceAccount } from '../../kube';
-import type { Cidr } from '../../net';
+} from '../../../component';
+import { type ConfigMap, contentHash, type core, type DaemonSet, type ServiceAccount } from '../../../kube';
+import type { Cidr } from '../../../net';
 
 /** The agent beside a CNI. Plain data. */
 export interface ResolvedIpMasqAgent {

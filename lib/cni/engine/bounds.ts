@@ -1,4 +1,4 @@
-import type { Problems } from '../finding';
+import type { Problems } from '../../finding';
 
 /** Reports a number that is not whole or not from `least` to `most`; gives it back either way, so that planning goes on. */
 export function bounded(value: number, least: number, most: number, code: string, problems: Problems): number {
