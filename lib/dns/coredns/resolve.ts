@@ -94,6 +94,15 @@ function resolve(o: CoreDnsOptions, { cluster, problems }: PlanContext): Resolve
     custom: o.custom?.configMap,
     overrides: o.overrides,
   };
+  if (o.autoscaled === true && o.replicas !== undefined) {
+    problems.at('replicas').report({
+      code: 'coredns/replicas-and-autoscaler',
+      message: 'every apply would reset what the autoscaler decided',
+      got: `replicas ${o.replicas} beside autoscaled`,
+      fix: 'leave replicas out; the autoscaler has a minimum of its own',
+      source: 'https://kubernetes.io/docs/tasks/administer-cluster/dns-horizontal-autoscaling/',
+    });
+  }
   checkSettings(settings, cluster, problems);
   const resolved: ResolvedCoreDns = { ...settings, ...resolveCorefile(settings, o.extraServerBlocks, cluster.domain, problems) };
   checkOverrides(resolved.overrides, ownSettings(coreDnsTemplate(resolved), coreDnsContainer), problems);

@@ -12,4 +12,4 @@ export {
 export { type ExpandedCorefile, type ExpandedServer, expandCorefile } from './expand';
 export { parseCorefile, type ReadCorefile, readCorefile } from './parse';
 export { printCorefile } from './print';
-export { type DnsTransport, qualifiedZone, type ServerZone, zonesOf } from './zone';
+export { type DnsTransport, holdsZone, type ServerZone, zonesOf } from './zone';

@@ -56,7 +56,7 @@ class Reader {
     if (keys.length === 0)
       refuse(first, { message: 'a server block without a zone serves nothing', fix: "write its zones before the brace, '.' for all names" });
     const braced = this.#take('{');
-    const body = this.#lines(0);
+    const body = this.#lines(0, true);
     // A block that is not opened ends with the file, or at a brace; CoreDNS lets the last brace of a file close two blocks.
     if (!this.#take('}') && braced && this.#tokens.at(-1)?.text !== '}')
       refuse(this.#tokens.at(-1), { message: 'a block is not closed', expected: "'}' on a line of its own" });
@@ -77,7 +77,9 @@ class Reader {
       if (token.text === '}') refuse(token, { message: 'a closing brace has no opening one' });
       if (token.text === 'import') refuse(token, { message: 'an import stands at the beginning of a line, and not among zones' });
       announced = token.text === '' ? announced : token.text.endsWith(',');
-      if (token.text !== '') keys.push(announced ? token.text.slice(0, -1) : token.text);
+      const key = announced && token.text !== '' ? token.text.slice(0, -1) : token.text;
+      if (/^(?:[{}]|import)$/.test(key)) refuse(token, { message: 'not a zone' });
+      if (token.text !== '') keys.push(key);
       this.#at += 1;
       goesOn = announced || this.#peek()?.text === '{' || !this.#isNewLine();
     }
@@ -89,19 +91,22 @@ class Reader {
     if (!this.#take('{')) refuse(opening ?? this.#tokens.at(-1), { message: 'a snippet is followed by a block', expected: `(${name}) {` });
     if (this.#snippets.has(name)) refuse(opening, { message: 'a snippet of this name is there already', got: name });
     this.#snippets.add(name);
-    const body = this.#lines(1);
+    const body = this.#lines(1, true);
     if (!this.#take('}')) refuse(this.#tokens.at(-1), { message: 'a snippet is not closed', expected: "'}'" });
-    if (imports(body, name)) refuse(opening, { message: 'a snippet imports itself', got: name });
+    if (importsSnippet(body, name)) refuse(opening, { message: 'a snippet imports itself', got: name });
     return { type: 'snippet', name, body };
   }
 
-  /** Lines up to a closing brace, which is left, or the end. `depth` 0 is the body of a server block. */
-  #lines(depth: number): readonly Line[] {
+  /**
+   * Lines up to a closing brace, which is left, or the end. `depth` 0 is the body of a server block; `imports` says whether
+   * an import may follow the opening brace on its line, as it may in the body of a server block or a snippet.
+   */
+  #lines(depth: number, imports: boolean): readonly Line[] {
     const lines: Line[] = [];
     for (let token = this.#peek(); token !== undefined && token.text !== '}'; token = this.#peek()) {
       if (token.text === '{') refuse(token, { message: 'a block belongs to a line: nothing stands before the brace' });
       if (depth > deepest) refuse(token, { message: 'the blocks are nested too deeply', expected: `at most ${deepest} levels` });
-      if (token.text === 'import' && depth > 1 && !this.#isNewLine()) refuse(token, { message: 'an import stands on a line of its own' });
+      if (token.text === 'import' && !imports && !this.#isNewLine()) refuse(token, { message: 'an import stands on a line of its own' });
       const line = token.text === 'import' ? this.#import() : this.#directive(depth);
       this.lineOf.set(line, token.line);
       lines.push(line);
@@ -129,7 +134,7 @@ class Reader {
   #block(depth: number): readonly Line[] {
     const opening = this.#peek();
     this.#at += 1;
-    const lines = this.#lines(depth + 1);
+    const lines = this.#lines(depth + 1, false);
     if (!this.#take('}')) refuse(opening, { message: 'a block is not closed', expected: "'}'" });
     const next = this.#peek();
     if (next?.text === '{' || (next !== undefined && !this.#isNewLine() && (next.text !== '}' || depth === 0))) {
@@ -167,8 +172,8 @@ class Reader {
   }
 }
 
-function imports(lines: readonly Line[], name: string): boolean {
-  return lines.some((line) => (line.type === 'import' ? line.pattern === name : imports(line.block ?? [], name)));
+function importsSnippet(lines: readonly Line[], name: string): boolean {
+  return lines.some((line) => (line.type === 'import' ? line.pattern === name : importsSnippet(line.block ?? [], name)));
 }
 
 function refuse(token: Token | undefined, report: Omit<Report, 'code'>): never {

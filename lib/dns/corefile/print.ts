@@ -7,7 +7,9 @@ import { isCorefileSpace } from './lexer';
  * `corefile/not-printable` for trees that no text is read as: an argument `{`, a server without a zone.
  */
 export function printCorefile({ entries }: Corefile): string {
-  return entries.map(printEntry).join('');
+  const text = entries.map(printEntry).join('');
+  // A byte order mark at the beginning is skipped: a word that begins with one needs one more.
+  return text.startsWith('\ufeff') ? `\ufeff${text}` : text;
 }
 
 function printEntry(entry: CorefileEntry): string {
@@ -54,7 +56,7 @@ function word(text: string): string {
 
 /** The word as it stands where it needs no quotes, otherwise in quotes. */
 function quoted(text: string): string {
-  if (text !== '' && !/^["\ufeff]/.test(text) && !text.includes('#') && ![...text].some(isCorefileSpace)) return text;
+  if (text !== '' && !text.startsWith('"') && !text.includes('#') && ![...text].some(isCorefileSpace)) return text;
   // A backslash is itself, except before a quote: an odd run of them there has no spelling.
   if (/(?<!\\)(?:\\\\)*\\(?:"|$)/.test(text)) return refuse(text, 'a backslash before a quote has no spelling where the word needs quotes');
   return `"${text.replaceAll('"', '\\"')}"`;

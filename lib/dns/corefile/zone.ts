@@ -7,7 +7,7 @@ export type DnsTransport = 'dns' | 'tls' | 'quic' | 'grpc' | 'https' | 'https3';
 /** A key of a server block: what it answers for, and where. */
 export interface ServerZone {
   readonly transport: DnsTransport;
-  /** Lower case, with a final dot; `.` for all names. */
+  /** With a final dot and as written: CoreDNS tells zones apart by case at its start and not when it answers. */
   readonly zone: string;
   readonly port: number;
 }
@@ -31,14 +31,19 @@ export function zonesOf(key: string): readonly ServerZone[] {
   return (range === undefined ? [qualified(name, key)] : reverseZonesOf(range)).map((zone) => ({ transport, zone, port }));
 }
 
-/** A zone as CoreDNS compares it: lower case, with a final dot. */
-export function qualifiedZone(name: string): string {
-  const lower = name.toLowerCase();
-  return lower.endsWith('.') ? lower : `${lower}.`;
+/** A zone with a final dot. */
+function withDot(name: string): string {
+  return name.endsWith('.') ? name : `${name}.`;
+}
+
+/** Whether a zone holds another or is the same, whatever the case; both with a final dot. */
+export function holdsZone(zone: string, other: string): boolean {
+  const [outer, inner] = [zone.toLowerCase(), other.toLowerCase()];
+  return outer === '.' || inner === outer || inner.endsWith(`.${outer}`);
 }
 
 function qualified(name: string, key: string): string {
-  const zone = qualifiedZone(name);
+  const zone = withDot(name);
   const labels = zone === '.' ? [] : zone.slice(0, -1).split('.');
   // Braces are legal in a DNS name, but there they are a slip: `.{` instead of `. {`.
   if (zone.length > 254 || labels.some((label) => label === '' || label.length > 63) || /[{}]/.test(name)) {
