@@ -6,7 +6,7 @@ import { type Peer, Port } from '../flow';
 import { bitsOf, Cidr, Ip } from '../net';
 import { outermost } from './blocks';
 import type { AddressBlock, AddressSet, IntentPeer, PodSet, PolicyContext } from './intent';
-import { platformNeeds, withoutMetadata } from './metadata';
+import { cloudMetadata, platformNeeds, withoutMetadata } from './metadata';
 
 /** Where traffic goes, and the ports it has there. */
 export interface Destination {
@@ -36,6 +36,7 @@ export function knownPeers(context: PolicyContext): KnownPeers {
   const workloads = facts.flatMap((one) => one.workloads);
   const blockMetadata = policy?.blockMetadata ?? true;
   const needs = platformNeeds(cluster);
+  const metadata = cloudMetadata();
 
   const nodes: AddressSet = addresses('nodes', [...cluster.nodeCidrs, ...facts.flatMap((one) => one.nodeSourceRanges)]);
   const apiServer: AddressSet = addresses('apiServer', cluster.apiServer.endpoints.cidrs);
@@ -94,18 +95,26 @@ export function knownPeers(context: PolicyContext): KnownPeers {
   /** Metadata cut out, and what the platform needs of it opened again. A resolver is allowed wherever it is. */
   const withNeeds = (peers: readonly IntentPeer[], ports: readonly Port[]): readonly Destination[] => {
     if (ports.length > 0 && ports.every(({ port }) => port === 53)) return [{ peers, ports }];
-    const blocksOf = (peer: IntentPeer): readonly AddressBlock[] => (peer.type === 'addresses' ? peer.blocks : []);
-    const cut = peers.map((peer) => (peer.type === 'addresses' ? { ...peer, blocks: peer.blocks.map(withoutMetadata) } : peer));
-    const opened = needs.filter(({ cidr }) => isIn(cidr, peers.flatMap(blocksOf)) && !isIn(cidr, cut.flatMap(blocksOf)));
-    return [
-      { peers: cut, ports },
-      ...opened.map(
-        (need): Destination => ({ ...need, peers: [{ type: 'addresses', known: 'platform', blocks: [{ cidr: need.cidr, except: [] }] }] }),
-      ),
-    ];
+    const cuts = peers.map((peer) => (peer === world ? worldCut : cutOf(peer)));
+    return [{ peers: cuts.map(({ peer }) => peer), ports }, ...cuts.flatMap(({ opened }) => opened)];
   };
+  const cutOf = (peer: IntentPeer): Cut => {
+    if (peer.type === 'pods') return { peer, opened: [] };
+    const blocks = peer.blocks.map((block) => withoutMetadata(block, metadata));
+    const opened = needs
+      .filter(({ cidr }) => isIn(cidr, peer.blocks) && !isIn(cidr, blocks))
+      .map((need): Destination => ({ ...need, peers: [{ type: 'addresses', known: 'platform', blocks: [{ cidr: need.cidr, except: [] }] }] }));
+    return { peer: { ...peer, blocks }, opened };
+  };
+  const worldCut = cutOf(world);
 
   return { sourceOf, destinationsOf };
+}
+
+/** A peer without cloud metadata, and what is opened of that again. */
+interface Cut {
+  readonly peer: IntentPeer;
+  readonly opened: readonly Destination[];
 }
 
 /** Pods that have a role, or the nodes where they are on the host network. */

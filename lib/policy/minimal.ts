@@ -15,12 +15,12 @@ export function minimiser(): Minimiser {
   const keyOf = (allowance: Allowance): string => {
     const known = keys.get(allowance);
     if (known !== undefined) return known;
-    const key = JSON.stringify([allowance.peers.map(nameOf), allowance.ports]);
+    const key = `${allowance.ports.join()} ${allowance.peers.map(textOf).join(' ')}`;
     keys.set(allowance, key);
     return key;
   };
   return (allowances, base) => {
-    if (allowances.length + base.length < 2) return allowances;
+    if (allowances.length === 0 || (allowances.length === 1 && base.length === 0)) return allowances;
     const said = new Set(base.map(keyOf));
     const distinct = allowances.filter((allowance) => !said.has(keyOf(allowance)) && said.add(keyOf(allowance)));
     const widest = antichain(base.filter(isForAnyPod), distinct.filter(isForAnyPod));
@@ -30,9 +30,14 @@ export function minimiser(): Minimiser {
   };
 }
 
-/** What tells a peer from others; the addresses of nodes are many, and the same throughout a plan. */
-function nameOf(peer: IntentPeer): IntentPeer | string {
-  return peer.type === 'addresses' && (peer.known === 'nodes' || peer.known === 'apiServer') ? peer.known : peer;
+/** What tells a peer from others of its plan: known addresses are the same throughout, but for holes. */
+function textOf(peer: IntentPeer): string {
+  if (peer.type === 'pods') {
+    const labels = Object.keys(peer.labels).map((key) => `${key}=${peer.labels[key]}`);
+    return `${peer.namespaces === 'all' ? '*' : peer.namespaces.join()}/${labels.sort().join()}`;
+  }
+  const holes = peer.blocks.map(({ except }) => except.join()).join(';');
+  return peer.known === undefined || peer.known === 'platform' ? `${peer.blocks.map(({ cidr }) => cidr).join()}-${holes}` : `${peer.known}-${holes}`;
 }
 
 /** The base, and of the others those whose ports no other one admits: of two that admit each other, the first. */

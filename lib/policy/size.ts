@@ -4,9 +4,9 @@ import type { Peer } from '../flow';
 
 /**
  * How many namespace names the policies of a segment may hold. A policy stands in one namespace and names each of its peers'
- * namespaces, so a group of n namespaces that talk to each other takes n times n names: 500 namespaces take 250,000.
+ * namespaces, so a group of n namespaces that talk to each other takes n times n names: 500 namespaces take 250,000 for that alone.
  */
-const MOST_NAMES = 250_000;
+const MOST_NAMES = 300_000;
 
 /** How many of them one object may hold, at up to 63 characters each: etcd refuses objects above 1.5 MiB. */
 const MOST_NAMES_OF_AN_OBJECT = 10_000;
