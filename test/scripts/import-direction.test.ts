@@ -18,6 +18,10 @@ describe('imports', () => {
     expect(go('lib/cni/flannel/facts.ts', '../calico')).toHaveLength(1);
     expect(go('lib/cni/flannel/options.ts', '../engine/kube-router')).toEqual([]);
   });
+  it('stay within a room that is no component', () => {
+    expect(go('lib/service/manifest.ts', './ports')).toEqual([]);
+    expect(go('lib/service/manifest.ts', '../lb/kube-vip')).toHaveLength(1);
+  });
   it('of the reachability engine stay at the bottom, so that it reads anybody’s manifests', () => {
     expect(go('lib/reach/engine/index.ts', '../../plan')).toHaveLength(1);
     expect(go('lib/reach/engine/index.ts', '../../net')).toEqual([]);
