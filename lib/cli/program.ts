@@ -6,6 +6,7 @@ import { initCommand } from './init';
 import { lintCommand } from './lint';
 import { platformCommand } from './platform';
 import { portsCommand } from './ports';
+import { reachCommand } from './reach';
 import { schemaCommand } from './schema';
 import { synthCommand } from './synth';
 
@@ -32,6 +33,7 @@ export async function run(argv: readonly string[], { out, err }: Output): Promis
     lintCommand(),
     imagesCommand(),
     portsCommand(),
+    reachCommand(),
     explainCommand(),
     initCommand(),
     platformCommand(),

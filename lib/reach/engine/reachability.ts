@@ -164,6 +164,19 @@ export class Reachability {
     return this.#matrix;
   }
   #matrix: MatrixRows | undefined;
+  /** What one of two pairs may send: the union of two verdicts. */
+  either(a: VerdictId, b: VerdictId): VerdictId {
+    if (a === b || b === this.#machine.closed) return a;
+    if (a === this.#machine.closed) return b;
+    const key = a < b ? a * 2 ** 24 + b : b * 2 ** 24 + a;
+    let id = this.#unions.get(key);
+    if (id === undefined) {
+      id = this.#machine.combine([a, b], 'any', 'replicasDiffer');
+      this.#unions.set(key, id);
+    }
+    return id;
+  }
+  readonly #unions = new Map<number, VerdictId>();
   /** The verdict that nothing passes. */
   get closed(): VerdictId {
     return this.#machine.closed;

@@ -108,6 +108,7 @@ function domainCovers(rule: string, name: string): boolean {
 }
 
 function nodeMatches(selector: LabelSelector, end: End, world: World): Match {
+  if (world.profile.podsAndPortsOnly) return 'no';
   if (end.type === 'node') return holds(selector, end.node.labels) ? 'yes' : 'no';
   if (end.type === 'address') return within(end.ip, world.facts.nodeCidrs ?? []) ? 'nodeAddresses' : 'no';
   if (end.type !== 'pod' || !isHostNetwork(end, world)) return 'no';

@@ -28,7 +28,13 @@ export function compare(cluster: RandomCluster, most = 1): Comparison {
   let pairs = 0;
   let count = 0;
   const ends = new Map(reachability.endpoints.map((endpoint) => [endpoint, endsOf(endpoint, world)]));
+  const { rows } = reachability;
   for (const from of reachability.endpoints) {
+    const row = rows.row(from).slice();
+    reachability.endpoints.forEach((to, i) => {
+      if (!isPair(from, to) || row[rows.groups.of[i] ?? 0] === reachability.verdictId(from, to)) return;
+      mismatches.push({ from: from.id, to: to.id, traffic: 'all', engine: 'the row', reference: 'and the pair differ' });
+    });
     if (from.type === 'ingress-controller') continue;
     for (const to of reachability.endpoints) {
       if (!isPair(from, to)) continue;
