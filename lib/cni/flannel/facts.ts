@@ -48,10 +48,17 @@ export function nodeSourceRangesOf({ type }: ResolvedBackend, cluster: Pick<Clus
   return cluster.podCidrs.flatMap((range) => tunnelAddressesOf(range, cluster.nodes.podCidrMask[range.family]) ?? [range]);
 }
 
+/** Whether a pod range has few enough node ranges to list the tunnel address of each. */
+export function listsTunnelAddresses(range: Cidr, mask: number): boolean {
+  return mask >= range.prefix && range.countSubnets(mask) <= mostListedSubnets;
+}
+
 /** The network address of every node range in a pod range, or undefined where there are too many to list. */
 export function tunnelAddressesOf(range: Cidr, mask: number): readonly Cidr[] | undefined {
-  if (mask < range.prefix || range.countSubnets(mask) > mostListedSubnets) return undefined;
-  return range.split(mask).map((subnet) => subnet.subnet(bitsOf(range.family), 0));
+  if (!listsTunnelAddresses(range, mask)) return undefined;
+  const bits = bitsOf(range.family);
+  const step = 1n << BigInt(bits - mask);
+  return Array.from({ length: Number(range.countSubnets(mask)) }, (_, n) => range.subnet(bits, BigInt(n) * step));
 }
 
 function requirementsOf({ backend, pluginsImage, portmap }: ResolvedFlannel, cluster: Cluster): readonly Requirement[] {

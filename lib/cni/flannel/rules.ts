@@ -1,7 +1,7 @@
 import { provides, type Rule } from '../../component';
 import { policyEngineRules } from '../engine';
 import { subtracted } from './backend';
-import { tunnelAddressesOf } from './facts';
+import { listsTunnelAddresses } from './facts';
 import type { ResolvedFlannel } from './resolve';
 
 const upstream = 'https://github.com/flannel-io/flannel/blob/v0.28.9';
@@ -144,7 +144,7 @@ export const nodeSourcesArePods: Rule<ResolvedFlannel> = {
   summary: 'traffic from nodes carries tunnel addresses inside the pod range, too many to list: policies that let nodes in let every pod in',
   source: `${upstream}/pkg/backend/vxlan/vxlan.go`,
   check: ({ options, plan: { cluster } }) => {
-    const wide = cluster.podCidrs.filter((range) => tunnelAddressesOf(range, cluster.nodes.podCidrMask[range.family]) === undefined);
+    const wide = cluster.podCidrs.filter((range) => !listsTunnelAddresses(range, cluster.nodes.podCidrMask[range.family]));
     return options.backend.type === 'host-gw' || wide.length === 0
       ? []
       : [

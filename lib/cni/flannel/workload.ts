@@ -12,12 +12,13 @@ const podLabels = { tier: 'node', ...flannelSelector } as const;
 
 /** Everything flannel consists of, then its policy engine, then who masquerades in its place. The namespace is a fact; the planner emits it. */
 export function flannelManifests({ options }: Planned<ResolvedFlannel>, plan: LayerPlan): readonly Staged[] {
+  const config = configMap(options, plan.cluster);
   const own = [
     serviceAccount(),
     clusterRole(),
     clusterRoleBinding(),
-    configMap(options, plan.cluster),
-    daemonSet(options, plan.cluster, plan.registry),
+    config,
+    daemonSet(options, plan.cluster, plan.registry, contentHash(config.data)),
   ];
   return [
     ...own.map((manifest): Staged => ({ stage: '20-cni', manifest })),
@@ -62,7 +63,7 @@ function configMap(o: ResolvedFlannel, cluster: Cluster): ConfigMap {
   };
 }
 
-function daemonSet(o: ResolvedFlannel, cluster: Cluster, registry: Registry): DaemonSet {
+function daemonSet(o: ResolvedFlannel, cluster: Cluster, registry: Registry, configHash: string): DaemonSet {
   return {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
@@ -73,15 +74,15 @@ function daemonSet(o: ResolvedFlannel, cluster: Cluster, registry: Registry): Da
         o.updateStrategy.type === 'OnDelete'
           ? { type: 'OnDelete' }
           : { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: o.updateStrategy.maxUnavailable ?? 1 } },
-      template: applyOverrides(flannelTemplate(o, cluster, registry), o.overrides.flannel, flannelContainer),
+      template: applyOverrides(flannelTemplate(o, cluster, registry, configHash), o.overrides.flannel, flannelContainer),
     },
   };
 }
 
-/** The pod template before overrides. */
-export function flannelTemplate(o: ResolvedFlannel, cluster: Cluster, registry: Registry = NO_REGISTRY): core.PodTemplateSpec {
+/** The pod template before overrides; without a hash it is not for a manifest, only to see what flannel sets by itself. */
+export function flannelTemplate(o: ResolvedFlannel, cluster: Cluster, registry: Registry = NO_REGISTRY, configHash = ''): core.PodTemplateSpec {
   return {
-    metadata: { labels: podLabels, annotations: { 'netstack.cdk8s.io/config-hash': contentHash(configMap(o, cluster).data) } },
+    metadata: { labels: podLabels, annotations: { 'netstack.cdk8s.io/config-hash': configHash } },
     spec: {
       affinity: {
         nodeAffinity: {

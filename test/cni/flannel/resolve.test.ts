@@ -33,6 +33,8 @@ describe('what is refused', () => {
     ['flannel/nothing-is-masqueraded cni.nonMasqueradeCidrs', { ipMasq: false, nonMasqueradeCidrs: ['10.0.0.0/8'] }],
     ['workload/arg-clash cni.overrides.flannel.extraArgs[0]', { overrides: { flannel: { extraArgs: ['--ip-masq=false'] } } }],
     ['workload/arg-clash cni.overrides.policyEngine.extraArgs[0]', { overrides: { policyEngine: { extraArgs: ['--run-router=true'] } } }],
+    ['flannel/override-reaches-nothing cni.overrides.policyEngine', { policyEngine: { type: 'none' }, overrides: { policyEngine: {} } }],
+    ['flannel/override-reaches-nothing cni.overrides.ipMasqAgent', { overrides: { ipMasqAgent: {} } }],
     ['workload/env-clash cni.overrides.flannel.extraEnv[0]', { overrides: { flannel: { extraEnv: [{ name: 'NODE_NAME', value: 'x' }] } } }],
   ])('%s', (expected, options) => {
     expect(findings(options)).toEqual([expected]);

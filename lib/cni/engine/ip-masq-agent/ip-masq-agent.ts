@@ -40,8 +40,9 @@ export function ipMasqAgentFacts({ image, namespace }: ResolvedIpMasqAgent): Pic
 }
 
 export function ipMasqAgentManifests(o: ResolvedIpMasqAgent, plan: LayerPlan, overrides: WorkloadOverrides | undefined): readonly Staged[] {
-  const template = applyOverrides(ipMasqAgentTemplate(o, plan.cluster, plan.registry), overrides, ipMasqAgentContainer);
-  return [serviceAccount(o), configMap(o, plan.cluster), daemonSet(o, template)].map((manifest) => ({ stage: '20-cni', manifest }));
+  const config = configMap(o, plan.cluster);
+  const template = applyOverrides(ipMasqAgentTemplate(o, plan.cluster, plan.registry, contentHash(config.data)), overrides, ipMasqAgentContainer);
+  return [serviceAccount(o), config, daemonSet(o, template)].map((manifest) => ({ stage: '20-cni', manifest }));
 }
 
 /** The agent never calls the API server. */
@@ -79,10 +80,15 @@ function daemonSet({ namespace }: ResolvedIpMasqAgent, template: core.PodTemplat
   };
 }
 
-/** The pod template before overrides. */
-export function ipMasqAgentTemplate(o: ResolvedIpMasqAgent, cluster: Cluster, registry: Registry = NO_REGISTRY): core.PodTemplateSpec {
+/** The pod template before overrides; without a hash it is not for a manifest, only to see what it sets by itself. */
+export function ipMasqAgentTemplate(
+  o: ResolvedIpMasqAgent,
+  cluster: Cluster,
+  registry: Registry = NO_REGISTRY,
+  configHash = '',
+): core.PodTemplateSpec {
   return {
-    metadata: { labels: ipMasqAgentSelector, annotations: { 'netstack.cdk8s.io/config-hash': contentHash(configMap(o, cluster).data) } },
+    metadata: { labels: ipMasqAgentSelector, annotations: { 'netstack.cdk8s.io/config-hash': configHash } },
     spec: {
       priorityClassName: 'system-node-critical',
       serviceAccountName: 'ip-masq-agent',
