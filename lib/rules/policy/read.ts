@@ -41,9 +41,14 @@ export function isolates({ spec }: NetworkPolicy, direction: 'Ingress' | 'Egress
   return Array.isArray(types) ? types.includes(direction) : direction === 'Ingress' || listOf(spec?.egress).length > 0;
 }
 
-/** A selector that parses; undefined where the API server would refuse it. An absent one matches everything. */
+/** A selector that parses; undefined for anything that the API server would refuse. An absent one matches everything. */
 export function selectorOf(selector: LabelSelector | undefined): Selector | undefined {
-  return new ProblemList().read(Selector.parse, selector ?? {});
+  try {
+    return Selector.parse(selector ?? {});
+  } catch {
+    // A patch may have put anything here, and what is no selector matches nothing.
+    return undefined;
+  }
 }
 
 export function blockOf(peer: networking.NetworkPolicyPeer): Cidr | undefined {
@@ -78,6 +83,7 @@ function isWorkload(manifest: KubeManifest): manifest is Extract<BuiltinManifest
   return isKind(manifest, 'DaemonSet') || isKind(manifest, 'Deployment') || isKind(manifest, 'StatefulSet');
 }
 
-function listOf<T>(value: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(value) ? value : [];
+/** The objects of a list; what is no list has none. */
+function listOf<T extends object>(value: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
 }
