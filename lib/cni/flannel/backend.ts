@@ -67,7 +67,7 @@ export interface IpipBackend {
 /** Packets through user space, for debugging where the kernel has nothing else. IPv4 and amd64 only. */
 export interface UdpBackend {
   readonly type: 'udp';
-  /** @default 8285 */
+  /** UDP port. @default 8285 */
   readonly port?: number;
 }
 

@@ -57,7 +57,7 @@ export interface FlannelOverrides {
 
 /** flannel: a flat overlay network, one subnet a node. Enforces no NetworkPolicy by itself: see `policyEngine`. */
 export interface FlannelOptions {
-  /** @default the newest supported */
+  /** Release of flannel. @default the newest supported */
   readonly version?: FlannelVersion;
   /** How packets cross nodes. Always written: flannel falls back to `udp` when it is absent. @default vxlan */
   readonly backend?: FlannelBackend;
@@ -86,8 +86,9 @@ export interface FlannelOptions {
   readonly hairpinMode?: boolean;
   /** Node events that flanneld queues; must exceed the number of nodes. @default 5000, or the number of nodes where that is larger */
   readonly eventQueueDepth?: number;
+  /** The standard CNI plugins, which flannel itself does not bring. */
   readonly cniPlugins?: FlannelPlugins;
-  /** @default a node at a time */
+  /** How a changed DaemonSet reaches the nodes. @default a node at a time */
   readonly updateStrategy?: FlannelUpdate;
   /** Replaces the image of flanneld. @default upstream's of the version */
   readonly image?: ImageSpec;
@@ -95,5 +96,6 @@ export interface FlannelOptions {
   readonly cniPluginImage?: ImageSpec;
   /** Replaces the image of ip-masq-agent. @default upstream's newest */
   readonly ipMasqAgentImage?: ImageSpec;
+  /** Resources, tolerations and the like, by workload. */
   readonly overrides?: FlannelOverrides;
 }

@@ -13,7 +13,7 @@ import {
  * clusters: while the program restarts, traffic passes unasked or not at all, as `failOpen` says.
  */
 export interface KubeNetworkPoliciesOptions {
-  /** @default the newest supported */
+  /** Release of kube-network-policies. @default the newest supported */
   readonly version?: KubeNetworkPoliciesVersion;
   /** Let traffic pass while the program is not running; false drops it, the node's own included. @default true */
   readonly failOpen?: boolean;

@@ -9,7 +9,7 @@ import { defaultKubeRouterVersion, type KubeRouterRelease, type KubeRouterVersio
  * its service proxy and its CNI installer stay off.
  */
 export interface KubeRouterFirewallOptions {
-  /** @default the newest supported */
+  /** Release of kube-router. @default the newest supported */
   readonly version?: KubeRouterVersion;
   /** Enforce with nftables instead of iptables and ipset; experimental upstream. @default false */
   readonly nftables?: boolean;
