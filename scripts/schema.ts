@@ -8,7 +8,7 @@ import { createGenerator } from 'ts-json-schema-generator';
 const root = join(__dirname, '..');
 const target = join(root, 'schema/layer.json');
 
-const schema = createGenerator({
+const generator = createGenerator({
   path: join(root, 'lib/plan/spec.ts'),
   tsconfig: join(root, 'tsconfig.json'),
   type: 'LayerSpec',
@@ -16,7 +16,8 @@ const schema = createGenerator({
   skipTypeCheck: true,
   additionalProperties: false,
   sortProps: true,
-}).createSchema('LayerSpec');
+});
+const schema = generator.createSchema('LayerSpec');
 const text = `${JSON.stringify({ title: 'The network layer of one cluster', ...schema }, null, 1)}\n`;
 
 if (!process.argv.includes('--check')) writeFileSync(target, text);

@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { loadAll } from 'js-yaml';
+import { validateManifest } from './support/openapi';
+import { sharedPath } from './support/shared';
+
+const root = join(__dirname, '..');
+const examples = readdirSync(join(root, 'examples')).sort();
+
+/** Runs a program as a user does, in an empty folder. */
+function synthesize(example: string): { readonly files: ReadonlyMap<string, string>; readonly errors: string } {
+  const cwd = mkdtempSync(join(tmpdir(), `netstack-${example}-`));
+  try {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--import', pathToFileURL(require.resolve('tsx')).href, join(root, 'examples', example, 'main.ts')],
+      {
+        cwd,
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') },
+      },
+    );
+    if (status !== 0) throw new Error(stderr);
+    const names = readdirSync(join(cwd, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
+    return { files: new Map(names.sort().map((name) => [name, readFileSync(join(cwd, 'dist', name), 'utf8')])), errors: stderr };
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+}
+
+describe.each(examples)('the example %s', (example) => {
+  const output = synthesize(example);
+
+  it('writes manifests, each valid for Kubernetes 1.35', () => {
+    expect(output.files.size).toBeGreaterThan(0);
+    if (!existsSync(sharedPath('reference/openapi'))) return;
+    for (const [name, text] of output.files) {
+      for (const document of loadAll(text)) expect([name, validateManifest(document, '1.35')]).toEqual([name, []]);
+    }
+  });
+
+  it('has nothing to warn about', () => {
+    expect(output.errors).toBe('');
+  });
+});
