@@ -83,6 +83,26 @@ describe('what the network between nodes must pass', () => {
   });
 });
 
+describe('the firewall table', () => {
+  it('names the ports that net-conf.json opens, whatever they are', () => {
+    const port = fc.integer({ min: 1, max: 65_535 });
+    const backend: fc.Arbitrary<FlannelBackend> = fc.oneof(
+      fc.record({ type: fc.constant('vxlan' as const), port }),
+      fc.record({ type: fc.constant('udp' as const), port }),
+      fc.record({ type: fc.constant('wireguard' as const), port, portV6: port, mode: fc.constantFrom('separate' as const, 'auto' as const) }),
+    );
+    fc.assert(
+      fc.property(backend, (chosen) => {
+        const spec = layerSpec({ cni: { type: 'flannel', backend: chosen } });
+        const data = Object(objectsOf(spec).get('ConfigMap kube-flannel/kube-flannel-cfg')?.manifest).data;
+        const { Port, ListenPort } = JSON.parse(data['net-conf.json']).Backend;
+        return traffic(chosen).join() === `${Port ?? ListenPort}/UDP`;
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
 describe('what encapsulation takes', () => {
   it.each<readonly [FlannelBackend['type'], number, number]>([
     ['vxlan', 50, 70],
