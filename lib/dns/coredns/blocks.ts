@@ -1,6 +1,6 @@
 /** The Corefile of the options: the main block, stub domains, then what the user wrote. */
 import type { Problems } from '../../finding';
-import { type Corefile, type ExpandedServer, expandCorefile, printCorefile, readCorefile, type ServerBlock } from '../corefile';
+import { type Corefile, type ExpandedServer, expandCorefile, readCorefile, type ServerBlock } from '../corefile';
 import { customFolder, mainBlock, stubBlock } from './config';
 import type { CoreDnsSettings } from './resolve';
 
@@ -21,7 +21,7 @@ export interface CoreDnsCorefile {
   readonly files: readonly string[];
 }
 
-/** Blocks in a fixed order. What cannot be read or printed is reported. */
+/** Blocks in a fixed order. Text that cannot be read is reported and left out. */
 export function resolveCorefile(o: CoreDnsSettings, extra: string | undefined, domain: string, problems: Problems): CoreDnsCorefile {
   const own: readonly OwnedBlock[] = [
     { block: mainBlock(o, domain), at: '' },
@@ -35,7 +35,6 @@ export function resolveCorefile(o: CoreDnsSettings, extra: string | undefined, d
       ...(o.custom === undefined ? [] : [{ type: 'import', pattern: `${customFolder}/*.server` } as const]),
     ],
   };
-  problems.read(printCorefile, corefile);
   return { corefile, blocks: [...own, ...(text?.blocks ?? [])], files: text?.files ?? [] };
 }
 

@@ -1,5 +1,7 @@
+import type { Cluster } from '../../cluster';
 import { checkOverrides, type Image, ownSettings, type PlanContext, parseImage, type WorkloadOverrides } from '../../component';
 import { ProblemList, type Problems } from '../../finding';
+import { printCorefile } from '../corefile';
 import { type CoreDnsCorefile, resolveCorefile } from './blocks';
 import type {
   ConsolidatedErrors,
@@ -17,6 +19,8 @@ import { coreDnsContainer, coreDnsTemplate } from './workload';
 
 /** CoreDNS's options with every default filled in, and the Corefile they make. Plain data. */
 export interface ResolvedCoreDns extends CoreDnsCorefile {
+  /** The Corefile as it is written. */
+  readonly text: string;
   readonly release: CoreDnsRelease;
   readonly image: Image;
   /** The user's image: nobody knows its plugins. */
@@ -46,17 +50,17 @@ export interface ResolvedCoreDns extends CoreDnsCorefile {
 }
 
 /** The same before the Corefile is made of it. */
-export type CoreDnsSettings = Omit<ResolvedCoreDns, keyof CoreDnsCorefile>;
+export type CoreDnsSettings = Omit<ResolvedCoreDns, keyof CoreDnsCorefile | 'text'>;
 
 /** Fills defaults and parses; reports every problem. Undefined where anything was an error. */
 export function resolveCoreDns(options: CoreDnsOptions, context: PlanContext): ResolvedCoreDns | undefined {
   const found = new ProblemList();
-  const resolved = resolve(options, { ...context, problems: found });
+  const resolved = resolve(options, context.cluster, found);
   for (const { at, ...report } of found.findings) context.problems.at(at).report(report);
   return found.failed ? undefined : resolved;
 }
 
-function resolve(o: CoreDnsOptions, { cluster, problems }: PlanContext): ResolvedCoreDns | undefined {
+function resolve(o: CoreDnsOptions, cluster: Cluster, problems: ProblemList): ResolvedCoreDns | undefined {
   const version = o.version ?? defaultCoreDnsVersion(cluster.kubernetes);
   if (!Object.hasOwn(coreDnsReleases, version)) {
     problems.at('version').report({
@@ -104,7 +108,10 @@ function resolve(o: CoreDnsOptions, { cluster, problems }: PlanContext): Resolve
     });
   }
   checkSettings(settings, cluster, problems);
-  const resolved: ResolvedCoreDns = { ...settings, ...resolveCorefile(settings, o.extraServerBlocks, cluster.domain, problems) };
+  const made = resolveCorefile(settings, o.extraServerBlocks, cluster.domain, problems);
+  // Options that were refused are not reported a second time as words that have no spelling.
+  const text = problems.failed ? undefined : problems.read(printCorefile, made.corefile);
+  const resolved: ResolvedCoreDns = { ...settings, ...made, text: text ?? '' };
   checkOverrides(resolved.overrides, ownSettings(coreDnsTemplate(resolved), coreDnsContainer), problems);
   return resolved;
 }

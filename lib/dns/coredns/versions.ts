@@ -24,14 +24,15 @@ const plugins1142 = ['quic', 'grpc_server', 'https', 'https3', 'nomad'] as const
  * The releases that the supported Kubernetes minors install: those that Kubernetes' own registry holds. Source: plugin.cfg
  * and the setup.go of each plugin at the tags.
  */
-export const coreDnsReleases = {
+export const coreDnsReleases: Readonly<Record<CoreDnsVersion, CoreDnsRelease>> = {
   '1.12.1': { version: '1.12.1', image: image('v1.12.1'), settings: [], plugins: [] },
   '1.12.4': { version: '1.12.4', image: image('v1.12.4'), settings: since1124, plugins: ['quic'] },
   '1.14.2': { version: '1.14.2', image: image('v1.14.2'), settings: since1142, plugins: plugins1142 },
   '1.14.6': { version: '1.14.6', image: image('v1.14.6'), settings: since1142, plugins: [...plugins1142, 'proxyproto'] },
-} as const satisfies Readonly<Record<string, CoreDnsRelease>>;
+};
 
-export type CoreDnsVersion = keyof typeof coreDnsReleases;
+/** The supported releases. */
+export type CoreDnsVersion = '1.12.1' | '1.12.4' | '1.14.2' | '1.14.6';
 
 /** What kubeadm of each minor installs. Source: cmd/kubeadm/app/constants of Kubernetes at the minor. */
 const byMinor: ReadonlyMap<number, CoreDnsVersion> = new Map([

@@ -11,7 +11,6 @@ import {
   type Service,
   type ServiceAccount,
 } from '../../kube';
-import { printCorefile } from '../corefile';
 import { coreDnsPorts, customFolder } from './config';
 import { coreDnsNamespace, coreDnsSelector } from './facts';
 import type { ResolvedCoreDns } from './resolve';
@@ -63,8 +62,8 @@ function clusterRoleBinding(): ClusterRoleBinding {
   };
 }
 
-function configMap({ corefile }: ResolvedCoreDns): ConfigMap {
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: coreDnsNamespace }, data: { Corefile: printCorefile(corefile) } };
+function configMap({ text }: ResolvedCoreDns): ConfigMap {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: coreDnsNamespace }, data: { Corefile: text } };
 }
 
 function deployment(o: ResolvedCoreDns, registry: Registry): Deployment {
