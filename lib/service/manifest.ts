@@ -120,7 +120,20 @@ function specOf(o: ServiceOptions, cluster: Cluster | undefined, problems: Probl
         ...address(o, cluster, problems),
         ...loadBalancer(o, problems),
       };
+    default:
+      return refuseType(o, problems.at('type'));
   }
+}
+
+/** Types exclude it; options from JavaScript may still say it. */
+function refuseType(o: never, problems: Problems): core.ServiceSpec {
+  problems.report({
+    code: 'service/type',
+    message: 'there is no such type of Service',
+    got: JSON.stringify(o) ?? 'nothing',
+    expected: 'ClusterIP, Headless, NodePort, LoadBalancer or ExternalName',
+  });
+  return {};
 }
 
 function withPorts(ports: readonly core.ServicePort[]): core.ServiceSpec {

@@ -41,6 +41,15 @@ export function resolvePorts(
   rules: PortRules,
   problems: Problems,
 ): readonly core.ServicePort[] {
+  if (!Array.isArray(given)) {
+    problems.report({
+      code: 'service/no-ports',
+      message: 'ports are a list',
+      got: JSON.stringify(given) ?? 'nothing',
+      expected: "a list such as ['80/TCP']",
+    });
+    return [];
+  }
   if (rules.required && given.length === 0) {
     problems.report({ code: 'service/no-ports', message: 'a Service with an address has a port', got: '[]', expected: 'at least one port' });
   }

@@ -135,6 +135,9 @@ describe('a Service is refused with', () => {
       untyped({ type: 'ExternalName', externalName: '192.0.2.1' }),
       ['service/external-name-address externalName'],
     ],
+    ['a type that there is not', untyped({ type: 'clusterIP', ports: ['80'] }), ['service/type type']],
+    ['ports that are no list', untyped({ type: 'ClusterIP', ports: '80' }), ['service/no-ports ports']],
+    ['no ports at all', untyped({ type: 'NodePort' }), ['service/no-ports ports']],
     ['no external name', untyped({ type: 'ExternalName' }), ['service/external-name externalName']],
   ])('%s', (_what, options, expected) => {
     const { service, findings } = make(options, clusterSpec({ kubernetes: '1.36' }));

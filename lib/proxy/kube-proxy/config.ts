@@ -1,4 +1,3 @@
-import { contentHash } from '../../kube';
 import { toYaml } from '../../yaml';
 import type { ResolvedKubeProxy } from './resolve';
 
@@ -179,9 +178,4 @@ export function kubeProxyKubeconfig({ server }: Pick<ResolvedKubeProxy, 'server'
 /** The files that kube-proxy reads, by key of the ConfigMap. */
 export function kubeProxyFiles(o: ResolvedKubeProxy): Readonly<Record<string, string>> {
   return { [configKey]: toYaml(kubeProxyConfiguration(o)), [kubeconfigKey]: toYaml(kubeProxyKubeconfig(o)) };
-}
-
-/** Changes whenever one of the files does. */
-export function kubeProxyConfigHash(o: ResolvedKubeProxy): string {
-  return contentHash(kubeProxyFiles(o));
 }

@@ -21,7 +21,21 @@ export function resolveDetectLocal(o: DetectLocal, cluster: Cluster, problems: P
     case 'InterfaceNamePrefix':
       checkInterface(o.prefix, problems.at('prefix'));
       return { type: 'InterfaceNamePrefix', prefix: o.prefix };
+    default:
+      return refuseType(o, problems);
   }
+}
+
+/** Types exclude it; a spec from JavaScript may still say it. */
+function refuseType(o: never, problems: Problems): ResolvedDetectLocal {
+  problems.report({
+    code: 'kube-proxy/detect-local',
+    message: 'kube-proxy cannot tell pods in this way',
+    got: JSON.stringify(o) ?? 'nothing',
+    expected: 'type ClusterCIDR, NodeCIDR, BridgeInterface or InterfaceNamePrefix',
+    source: page,
+  });
+  return { type: 'NodeCIDR' };
 }
 
 function resolveCidrs(given: readonly string[], problems: Problems): readonly Cidr[] {

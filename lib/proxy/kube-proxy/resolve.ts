@@ -62,7 +62,10 @@ const modesPage = 'https://kubernetes.io/docs/reference/networking/virtual-ips/#
 export function resolveKubeProxy(options: KubeProxyOptions, { cluster, problems }: PlanContext): ResolvedKubeProxy | undefined {
   const found = new ProblemList();
   const resolved = resolve(options, cluster, found);
-  if (resolved !== undefined) checkOverrides(resolved.overrides, ownSettings(kubeProxyTemplate(resolved, 'same'), kubeProxyContainer), found);
+  if (resolved?.overrides !== undefined) {
+    // Image and hash make no difference to what overrides may clash with.
+    checkOverrides(resolved.overrides, ownSettings(kubeProxyTemplate(resolved, '', ''), kubeProxyContainer), found);
+  }
   for (const { at, ...report } of found.findings) problems.at(at).report(report);
   return found.failed ? undefined : resolved;
 }

@@ -1,6 +1,16 @@
 import { applyOverrides, imageText, type LayerPlan, type Planned, type Staged } from '../../component';
-import type { ClusterRoleBinding, ConfigMap, core, DaemonSet, Role, RoleBinding, ServiceAccount } from '../../kube';
-import { configFolder, configKey, kubeProxyConfigHash, kubeProxyFiles } from './config';
+import {
+  type ClusterRoleBinding,
+  type ConfigMap,
+  contentHash,
+  type core,
+  type DaemonSet,
+  type Role,
+  type RoleBinding,
+  type ServiceAccount,
+  type StringMap,
+} from '../../kube';
+import { configFolder, configKey, kubeProxyFiles } from './config';
 import type { ResolvedKubeProxy } from './resolve';
 
 export const kubeProxyNamespace = 'kube-system';
@@ -13,12 +23,14 @@ const namespace = kubeProxyNamespace;
 
 /** The objects of kubeadm's addon, under its names, so that applying them to a kubeadm cluster takes the addon over. */
 export function kubeProxyManifests({ options: o }: Planned<ResolvedKubeProxy>, { registry }: LayerPlan): readonly Staged[] {
+  const files = kubeProxyFiles(o);
+  const template = kubeProxyTemplate(o, imageText(registry, o.image), contentHash(files));
   const manifests = [
     serviceAccount,
     nodeProxier,
     ...(o.kubeadm ? [joinRole, joinRoleBinding] : []),
-    configMap(o),
-    daemonSet(o, imageText(registry, o.image)),
+    configMap(files),
+    daemonSet(o, applyOverrides(template, o.overrides, kubeProxyContainer)),
   ];
   return manifests.map((manifest) => ({ stage: '10-proxy', manifest }));
 }
@@ -49,27 +61,27 @@ const joinRoleBinding: RoleBinding = {
   subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'system:bootstrappers:kubeadm:default-node-token' }],
 };
 
-function configMap(o: ResolvedKubeProxy): ConfigMap {
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, labels: { app: name } }, data: kubeProxyFiles(o) };
+function configMap(files: StringMap): ConfigMap {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, labels: { app: name } }, data: files };
 }
 
-function daemonSet(o: ResolvedKubeProxy, image: string): DaemonSet {
+function daemonSet({ maxUnavailable }: ResolvedKubeProxy, template: core.PodTemplateSpec): DaemonSet {
   return {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
     metadata: { name, namespace, labels: kubeProxySelector },
     spec: {
       selector: { matchLabels: kubeProxySelector },
-      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: o.maxUnavailable } },
-      template: applyOverrides(kubeProxyTemplate(o, image), o.overrides, kubeProxyContainer),
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable } },
+      template,
     },
   };
 }
 
-/** The pod template before overrides. */
-export function kubeProxyTemplate(o: ResolvedKubeProxy, image: string): core.PodTemplateSpec {
+/** The pod template before overrides; `hash` is that of the configuration, whose change must roll the pods. */
+export function kubeProxyTemplate(o: ResolvedKubeProxy, image: string, hash: string): core.PodTemplateSpec {
   return {
-    metadata: { labels: kubeProxySelector, annotations: { 'netstack.cdk8s.io/config-hash': kubeProxyConfigHash(o) } },
+    metadata: { labels: kubeProxySelector, annotations: { 'netstack.cdk8s.io/config-hash': hash } },
     spec: {
       priorityClassName: 'system-node-critical',
       serviceAccountName: name,

@@ -32,7 +32,7 @@ describe('facts of kube-proxy', () => {
     ]);
   });
   it('ask for kernel 5.13 in mode nftables', () => {
-    expect(factsOf({ mode: 'nftables' }).requires).toContainEqual({ type: 'kernel', version: '5.13', reason: expect.any(String) });
+    expect(factsOf({ mode: 'nftables' }).requires).toContainEqual(expect.objectContaining({ type: 'kernel', version: '5.13' }));
     expect(factsOf().requires.filter(({ type }) => type === 'kernel')).toEqual([]);
   });
   it('ask for the module of the scheduler in mode ipvs', () => {

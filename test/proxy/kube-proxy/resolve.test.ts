@@ -90,6 +90,11 @@ describe('kube-proxy refuses', () => {
     });
   });
 
+  it('a way to tell pods that it does not have', () => {
+    const spec = JSON.parse(JSON.stringify({ ...proxyLayer(), proxy: { type: 'kube-proxy', detectLocal: { type: 'podCIDR' } } }));
+    expect(planLayer(spec).findings.map(({ code }) => code)).toContain('kube-proxy/detect-local');
+  });
+
   it('an IPVS scheduler that does not exist', () => {
     const spec = JSON.parse(JSON.stringify({ ...proxyLayer(), proxy: { type: 'kube-proxy', mode: 'ipvs', ipvs: { scheduler: 'random' } } }));
     expect(planLayer(spec).findings.map(({ code }) => code)).toContain('kube-proxy/ipvs-scheduler');
