@@ -18,18 +18,18 @@ export function checkMiddlewares(middlewares: readonly TraefikMiddleware[], prob
     names.add(middleware.name);
     checkMiddleware(middleware, at);
   }
-  checkChains(middlewares, problems);
+  checkChains(middlewares, names, problems);
 }
 
 /** Reports names that no middleware has: a router with one of them answers 404. */
-export function checkNames(names: readonly string[], middlewares: readonly TraefikMiddleware[], problems: Problems): void {
+export function checkNames(names: readonly string[], known: ReadonlySet<string>, problems: Problems): void {
   for (const [index, name] of names.entries()) {
-    if (!middlewares.some((middleware) => middleware.name === name))
+    if (!known.has(name))
       problems.at(`[${index}]`).report({
         code: 'traefik/unknown-middleware',
         message: 'no middleware has this name, and a router that names it answers nothing',
         got: name,
-        expected: middlewares.length === 0 ? 'an entry of middlewares' : middlewares.map((one) => one.name).join(', '),
+        expected: known.size === 0 ? 'an entry of middlewares' : [...known].join(', '),
       });
   }
 }
@@ -118,28 +118,28 @@ function parseRange(value: string): Cidr | Ip {
   return value.includes('/') ? Cidr.parse(value) : Ip.parse(value);
 }
 
-/** A chain names others, and never leads back to itself. */
-function checkChains(middlewares: readonly TraefikMiddleware[], problems: Problems): void {
+/** A chain names others, and never leads back to itself. Each chain is walked once. */
+function checkChains(middlewares: readonly TraefikMiddleware[], names: ReadonlySet<string>, problems: Problems): void {
   const chains = new Map(middlewares.flatMap((one): [string, ChainMiddleware][] => (one.type === 'chain' ? [[one.name, one]] : [])));
-  const closed = new Set<string>();
-  /** Depth first; a chain is closed when everything behind it was seen. */
-  const circle = (name: string, way: readonly string[]): readonly string[] | undefined => {
-    if (way.includes(name)) return [...way.slice(way.indexOf(name)), name];
-    if (closed.has(name)) return undefined;
-    for (const next of chains.get(name)?.middlewares ?? []) {
-      const found = circle(next, [...way, name]);
-      if (found !== undefined) return found;
+  const walked = new Set<string>();
+  /** From where the walk began to where it is, in order. */
+  const way = new Set<string>();
+  const walk = (name: string, at: Problems): void => {
+    if (way.has(name)) {
+      const order = [...way, name];
+      at.report({ code: 'traefik/middleware-circle', message: 'a chain leads back to itself', got: order.slice(order.indexOf(name)).join(' -> ') });
     }
-    closed.add(name);
-    return undefined;
+    if (walked.has(name)) return;
+    walked.add(name);
+    way.add(name);
+    for (const next of chains.get(name)?.middlewares ?? []) walk(next, at);
+    way.delete(name);
   };
   for (const [index, middleware] of middlewares.entries()) {
     if (middleware.type !== 'chain') continue;
     const at = problems.at(`[${index}].middlewares`);
-    checkNames(middleware.middlewares, middlewares, at);
-    const found = circle(middleware.name, []);
-    if (found !== undefined && found[0] === middleware.name)
-      at.report({ code: 'traefik/middleware-circle', message: 'a chain leads back to itself', got: found.join(' -> ') });
+    checkNames(middleware.middlewares, names, at);
+    walk(middleware.name, at);
   }
 }
 

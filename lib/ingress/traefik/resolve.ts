@@ -79,7 +79,8 @@ function resolve(o: TraefikOptions, cluster: Cluster, problems: Problems): Resol
   const ports = resolvePorts(o, problems.at('ports'));
   const middlewares = o.middlewares ?? [];
   checkMiddlewares(middlewares, problems.at('middlewares'));
-  checkNames(o.defaultMiddlewares ?? [], middlewares, problems.at('defaultMiddlewares'));
+  const names = new Set(middlewares.map((one) => one.name));
+  checkNames(o.defaultMiddlewares ?? [], names, problems.at('defaultMiddlewares'));
   name(o.ingressClass?.name, problems.at('ingressClass.name'));
   name(o.tls?.defaultCertificate, problems.at('tls.defaultCertificate'));
   o.namespaces?.forEach((one, index) => {
@@ -91,7 +92,7 @@ function resolve(o: TraefikOptions, cluster: Cluster, problems: Problems): Resol
       .report({ code: 'traefik/no-namespaces', message: 'Traefik would see no Ingress', fix: 'leave namespaces out to see all' });
   if (o.dashboard !== undefined) {
     name(o.dashboard.host, problems.at('dashboard.host'));
-    checkNames(o.dashboard.middlewares, middlewares, problems.at('dashboard.middlewares'));
+    checkNames(o.dashboard.middlewares, names, problems.at('dashboard.middlewares'));
   }
   const resolved: ResolvedTraefik = {
     release,
@@ -124,7 +125,6 @@ function resolve(o: TraefikOptions, cluster: Cluster, problems: Problems): Resol
 }
 
 function resolveExposure(exposure: TraefikExposure, problems: Problems): ResolvedExposure {
-  if (exposure.type !== 'loadBalancer') checkEndpoint(exposure.ingressEndpoint, problems.at('ingressEndpoint'));
   switch (exposure.type) {
     case 'loadBalancer':
       ranges(exposure.sourceRanges, problems.at('sourceRanges'));
@@ -134,28 +134,38 @@ function resolveExposure(exposure: TraefikExposure, problems: Problems): Resolve
       differ(exposure.http, exposure.https, problems);
       if (exposure.http !== undefined) whole(exposure.http, 1, 65_535, problems.at('http'));
       if (exposure.https !== undefined) whole(exposure.https, 1, 65_535, problems.at('https'));
-      return { ...exposure, externalTrafficPolicy: exposure.externalTrafficPolicy ?? 'Cluster' };
+      return { ...exposure, externalTrafficPolicy: exposure.externalTrafficPolicy ?? 'Cluster', ingressEndpoint: endpointOf(exposure, problems) };
     case 'hostPort': {
       const { http = 80, https = 443 } = exposure;
       differ(http, https, problems);
-      return { ...exposure, http: whole(http, 1, 65_535, problems.at('http')), https: whole(https, 1, 65_535, problems.at('https')) };
+      return {
+        ...exposure,
+        http: whole(http, 1, 65_535, problems.at('http')),
+        https: whole(https, 1, 65_535, problems.at('https')),
+        ingressEndpoint: endpointOf(exposure, problems),
+      };
     }
     case 'hostNetwork':
-      return exposure;
+      return { ...exposure, ingressEndpoint: endpointOf(exposure, problems) };
   }
 }
 
-function checkEndpoint(endpoint: TraefikEndpoint | undefined, problems: Problems): void {
-  if (endpoint === undefined || 'ip' in endpoint === 'hostname' in endpoint) {
-    problems.report({
-      code: 'traefik/ingress-endpoint',
-      message:
-        'no load balancer says where Traefik is: without an address the status of every Ingress stays empty, and whoever waits for it waits for ever',
-      expected: "{ ip: '…' } or { hostname: '…' }",
-      source: 'https://doc.traefik.io/traefik/reference/install-configuration/providers/kubernetes/kubernetes-ingress/#ingressendpoint',
-    });
-  } else if ('ip' in endpoint) problems.at('ip').read(Ip.parse, endpoint.ip);
-  else name(endpoint.hostname, problems.at('hostname'));
+/** The endpoint, or one to go on with where it is refused. */
+function endpointOf({ ingressEndpoint: endpoint }: { readonly ingressEndpoint?: TraefikEndpoint }, problems: Problems): TraefikEndpoint {
+  const at = problems.at('ingressEndpoint');
+  if (endpoint !== undefined && 'ip' in endpoint !== 'hostname' in endpoint) {
+    if ('ip' in endpoint) at.at('ip').read(Ip.parse, endpoint.ip);
+    else name(endpoint.hostname, at.at('hostname'));
+    return endpoint;
+  }
+  at.report({
+    code: 'traefik/ingress-endpoint',
+    message:
+      'no load balancer says where Traefik is: without an address the status of every Ingress stays empty, and whoever waits for it waits for ever',
+    expected: "{ ip: '…' } or { hostname: '…' }",
+    source: 'https://doc.traefik.io/traefik/reference/install-configuration/providers/kubernetes/kubernetes-ingress/#ingressendpoint',
+  });
+  return { ip: '0.0.0.0' };
 }
 
 function resolvePorts({ ports = {}, exposure }: TraefikOptions, problems: Problems): ResolvedTraefik['ports'] {
