@@ -2,6 +2,7 @@
 import type { Found, LayerRule, Staged } from '../component';
 import { type BuiltinManifest, type core, describeObject, isKind, type KubeManifest } from '../kube';
 import { ipFamilies } from '../net';
+import { isSameExternal } from './same-external';
 
 export const twoPodNetworks: LayerRule = {
   code: 'cni/two-pod-networks',
@@ -9,7 +10,8 @@ export const twoPodNetworks: LayerRule = {
   summary: 'nodes have one pod network: two would write the same CNI folder and open the same tunnels',
   source: 'https://github.com/kubernetes/kops/blob/master/pkg/apis/kops/validation/validation.go',
   check: ({ plan: { components } }) => {
-    const networks = components.filter(({ facts }) => facts.provides.includes('pod-network') && !facts.shares.includes('pod-network'));
+    const all = components.filter(({ facts }) => facts.provides.includes('pod-network') && !facts.shares.includes('pod-network'));
+    const networks = all.filter((one, index) => !all.slice(0, index).some((earlier) => isSameExternal(earlier, one)));
     return networks.length < 2
       ? []
       : [
