@@ -1,7 +1,7 @@
 /** Services of the layer against each other and against the pods that they select. */
 import type { Found, LayerRule, Staged } from '../component';
 import { type core, describeObject, isKind, type KubeManifest, type Service, type StringMap } from '../kube';
-import { type Pitfall, servicePitfalls } from '../service';
+import { type Pitfall, portOfTwoProtocols, servicePitfalls } from '../service';
 
 const servicePage = 'https://kubernetes.io/docs/concepts/services-networking/service/';
 
@@ -76,8 +76,16 @@ export const nodePortTwice: LayerRule = {
   },
 };
 
-/** The rules of a Service by itself, for those that the layer's components emit. */
-export const SERVICE_RULES: readonly LayerRule[] = [serviceSelectsNothing, targetPortUnknown, nodePortTwice, ...servicePitfalls.map(ofManifests)];
+/**
+ * The rules of a Service by itself, for those that components emit: but for one port of two protocols, which DNS must have,
+ * and which is lost only to client-side apply, while the layer is applied server-side.
+ */
+export const SERVICE_RULES: readonly LayerRule[] = [
+  serviceSelectsNothing,
+  targetPortUnknown,
+  nodePortTwice,
+  ...servicePitfalls.filter((pitfall) => pitfall !== portOfTwoProtocols).map(ofManifests),
+];
 
 function ofManifests({ code, severity, summary, source, check }: Pitfall): LayerRule {
   return {

@@ -14,5 +14,5 @@ export type {
   ServiceWithAddress,
   ServiceWithEndpoints,
 } from './options';
-export { type Pitfall, pitfallsOf, servicePitfalls } from './pitfalls';
+export { type Pitfall, pitfallsOf, portOfTwoProtocols, servicePitfalls } from './pitfalls';
 export { nodePortRange, parseServicePort } from './ports';

@@ -76,6 +76,13 @@ describe('rules of a Service by itself', () => {
     expect(found(rule, service('web', { externalIPs: ['192.0.2.1'] }))).toEqual(['Service shop/web: externalIPs 192.0.2.1']);
     expect(found(rule, service('web', {}))).toEqual([]);
   });
+  it('let DNS have one port for two protocols', () => {
+    const ports = [
+      { name: 'dns', port: 53, protocol: 'UDP' },
+      { name: 'dns-tcp', port: 53, protocol: 'TCP' },
+    ];
+    expect(SERVICE_RULES.flatMap((rule) => found(rule, service('kube-dns', { ports })))).toEqual([]);
+  });
   it('are all in the registry', () => {
     expect(SERVICE_RULES.filter((rule) => !LAYER_RULES.includes(rule))).toEqual([]);
   });
