@@ -7,6 +7,7 @@ import {
   type HostPort,
   type MetricsEndpoint,
   type NodeTraffic,
+  type Requirement,
   type WorkloadFact,
 } from './facts';
 import type { ComponentKind } from './layer-plan';
@@ -15,6 +16,10 @@ import type { ComponentKind } from './layer-plan';
 export interface ExternalFacts {
   /** Capabilities, for example `['service-proxy', 'service-proxy:iptables']`. @default the main capability of its kind */
   readonly provides?: readonly Capability[];
+  /** Capabilities of `provides` that may stand beside another provider of the same. @default [] */
+  readonly shares?: readonly Capability[];
+  /** What it cannot work without. @default unknown */
+  readonly requires?: readonly Requirement[];
   /** @default [] */
   readonly workloads?: readonly WorkloadFact[];
   /** @default [] */
@@ -31,6 +36,10 @@ export interface ExternalFacts {
   readonly addressPools?: readonly ExternalAddressPool[];
   /** CRDs that it brings, `plural.group`. @default [] */
   readonly crds?: readonly string[];
+  /** CRDs that must be there before it, `plural.group`. @default [] */
+  readonly neededCrds?: readonly string[];
+  /** Values that it was given and its neighbours must agree with: `{ 'service-proxy-mode': 'ipvs', 'strict-arp': 'true' }`. @default unknown */
+  readonly assumes?: Readonly<Record<string, string>>;
 }
 
 /** Addresses that somebody else's load balancer hands out. */
@@ -84,7 +93,7 @@ export function externalOf(kind: ComponentKind): Component<'external'> {
       );
       const addressPools = pools.filter((pool) => pool !== undefined);
       if (provider === '' || nodeSourceRanges.length < ranges.length || addressPools.length < pools.length) return undefined;
-      const { crds, nodeSourceRanges: _ranges, addressPools: _pools, ...rest } = facts;
+      const { crds, neededCrds, nodeSourceRanges: _ranges, addressPools: _pools, ...rest } = facts;
       return {
         provider,
         facts: componentFacts({
@@ -94,7 +103,7 @@ export function externalOf(kind: ComponentKind): Component<'external'> {
           ...rest,
           nodeSourceRanges,
           addressPools,
-          crds: { installs: crds ?? [], needs: [] },
+          crds: { installs: crds ?? [], needs: neededCrds ?? [] },
         }),
       };
     },
@@ -105,6 +114,8 @@ export function externalOf(kind: ComponentKind): Component<'external'> {
       version: 'free',
       facts: 'free',
       'facts.provides': 'free',
+      'facts.shares': 'free',
+      'facts.requires': 'free',
       'facts.workloads': 'free',
       'facts.hostPorts': 'free',
       'facts.nodeTraffic': 'free',
@@ -115,6 +126,8 @@ export function externalOf(kind: ComponentKind): Component<'external'> {
       'facts.metrics': 'free',
       'facts.addressPools': 'free',
       'facts.crds': 'free',
+      'facts.neededCrds': 'free',
+      'facts.assumes': 'free',
     },
     manifests: () => [],
   });

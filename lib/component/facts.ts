@@ -34,7 +34,7 @@ export interface ComponentFacts {
   readonly metrics: readonly MetricsEndpoint[];
   /** Addresses that it hands out to Services of type LoadBalancer. */
   readonly addressPools: readonly AddressPool[];
-  /** Values that a component was given and its neighbours must agree with, by a name both use: `service-proxy-mode`, `cluster-dns`. */
+  /** Values that a component was given and its neighbours must agree with, by a name both use: `service-proxy-mode`, `cluster-dns`, `strict-arp`, `service-leader`. */
   readonly assumes: Readonly<Record<string, string>>;
 }
 
@@ -66,8 +66,8 @@ export type Requirement =
   | { readonly type: 'cluster'; readonly fact: string; readonly reason: string }
   /** A kernel module, by its name in modinfo. */
   | { readonly type: 'kernel-module'; readonly module: string; readonly reason: string }
-  /** The oldest kernel, `major.minor`. */
-  | { readonly type: 'kernel'; readonly version: string; readonly reason: string }
+  /** The oldest kernel, `major.minor`. `rule`: the code of the component's own rule that compares it with the nodes; no other does then. */
+  | { readonly type: 'kernel'; readonly version: string; readonly reason: string; readonly rule?: string }
   | { readonly type: 'sysctl'; readonly name: string; readonly value: string; readonly reason: string }
   /** A file on the node, for example a CNI plugin binary. */
   | { readonly type: 'host-file'; readonly path: string; readonly reason: string }

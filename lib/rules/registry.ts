@@ -1,16 +1,26 @@
 import type { LayerRule } from '../component';
+import { CAPABILITY_RULES } from './capabilities';
 import { CNI_RULES } from './cni';
 import { HOST_NETWORK_RULES } from './host-network';
+import { HOST_PORT_RULES } from './host-ports';
 import { INGRESS_RULES } from './ingress';
+import { LOAD_BALANCER_RULES } from './load-balancers';
+import { NODE_RULES } from './nodes';
 import { POLICY_RULES } from './policy';
+import { RANGE_RULES } from './ranges';
 import { SERVICE_RULES } from './services';
 import { TRAEFIK_RULES } from './traefik';
 
 /** Every rule between components, in the order of docs/rules.md. */
 export const LAYER_RULES: readonly LayerRule[] = [
+  ...RANGE_RULES,
+  ...CAPABILITY_RULES,
+  ...NODE_RULES,
+  ...HOST_PORT_RULES,
   ...CNI_RULES,
   ...HOST_NETWORK_RULES,
   ...INGRESS_RULES,
+  ...LOAD_BALANCER_RULES,
   ...SERVICE_RULES,
   ...TRAEFIK_RULES,
   ...POLICY_RULES,
