@@ -90,7 +90,12 @@ function modeRequirements(mode: ResolvedKubeProxy['mode'], scheduler: string): r
     case 'nftables': {
       const { major, minor } = nftablesKernel;
       return [
-        { type: 'kernel', version: `${major}.${minor}`, reason: 'kube-proxy exits in mode nftables on older kernels' },
+        {
+          type: 'kernel',
+          version: `${major}.${minor}`,
+          reason: 'kube-proxy exits in mode nftables on older kernels',
+          rule: 'kube-proxy/nftables-kernel',
+        },
         module('nf_tables', 'rules of mode nftables'),
         module('nft_ct', 'rules of mode nftables match connection state'),
         module('nft_fib', 'mode nftables tells the addresses of the node'),
