@@ -2,6 +2,7 @@ import type { AddressBlock } from './intent';
 
 /** Blocks sorted, each once, without those inside another: sorted, a block comes right after the one around it. */
 export function outermost(blocks: readonly AddressBlock[]): readonly AddressBlock[] {
+  if (blocks.length < 2) return blocks;
   const kept: AddressBlock[] = [];
   for (const block of [...blocks].sort((a, b) => a.cidr.compare(b.cidr) || a.except.length - b.except.length)) {
     const around = kept.at(-1);

@@ -45,13 +45,16 @@ export function coverageOf({ components, policy }: PolicyContext): Coverage {
   }
 
   const inNamespace = (namespace: string, labels: StringMap): readonly Subject[] => {
-    const own = pods.get(namespace) ?? [];
+    if (namespaces.has(namespace)) return [{ namespace, labels }];
     // Fewer pods than a covered set has are covered all; of more pods, the covered sets among them.
-    if (namespaces.has(namespace) || own.some((set) => isPart(set, labels))) return [{ namespace, labels }];
+    const own = pods.get(namespace) ?? [];
+    if (own.some((set) => isPart(set, labels))) return [{ namespace, labels }];
     return own.filter((set) => isPart(labels, set)).map((set) => ({ namespace, labels: set }));
   };
   const all = (): readonly string[] => [...namespaces.keys(), ...pods.keys()];
-  return { namespaces, pods, within: (set) => (set.namespaces === 'all' ? all() : set.namespaces).flatMap((name) => inNamespace(name, set.labels)) };
+  const within = (set: PodSet): readonly Subject[] =>
+    (set.namespaces === 'all' ? all() : set.namespaces).flatMap((name) => inNamespace(name, set.labels));
+  return { namespaces, pods, within };
 }
 
 /** Namespaces that a component creates and has pods on the pod network in. */

@@ -15,56 +15,62 @@ interface Draft extends Subject {
   readonly egress: Allowance[];
 }
 
+/** The drafts of one namespace, by the text of their labels. */
+interface NamespaceDrafts {
+  readonly byLabels: Map<string, Draft>;
+  readonly names: Set<string>;
+}
+
 /** Intents while they are gathered: one for each set of covered pods, by namespace and labels. */
 export class Drafts {
   readonly coverage: Coverage;
   /** Who needs the addresses of which known peer, whether they are known or not. */
   readonly used = new Map<KnownAddresses, Set<string>>();
-  readonly #drafts = new Map<string, Draft>();
-  readonly #names: ReadonlyMap<string, string>;
+  readonly #all: Draft[] = [];
+  readonly #namespaces = new Map<string, NamespaceDrafts>();
+  readonly #names: ComponentNames;
 
   /** Starts an intent for everything that is covered, so that what nothing allows is denied all the same. */
   constructor(coverage: Coverage, components: readonly Planned[]) {
     this.coverage = coverage;
     this.#names = componentNames(components);
-    for (const namespace of coverage.namespaces.keys()) this.#start({ namespace, labels: {} }, true);
-    for (const [namespace, sets] of coverage.pods) for (const labels of sets) this.#start({ namespace, labels }, true);
+    for (const namespace of coverage.namespaces.keys()) this.#draft({ namespace, labels: {} }, true);
+    for (const [namespace, sets] of coverage.pods) for (const labels of sets) this.#draft({ namespace, labels }, true);
   }
 
   /** Allows traffic at one end; peers whose addresses nobody knows allow nothing. */
   add(subject: Subject, direction: Direction, allowance: Allowance): void {
     for (const peer of allowance.peers) if (peer.type === 'addresses' && peer.known !== undefined) this.#use(peer.known, allowance.source);
-    if (!allowance.peers.some(isAnybody)) return;
-    const draft = this.#drafts.get(keyOf(subject)) ?? this.#start(subject, false);
-    draft[direction].push(allowance);
+    if (allowance.peers.some(isAnybody)) this.#draft(subject, false)[direction].push(allowance);
   }
 
   /** Allows a flow at both of its ends, where they are covered. */
   flow(from: readonly IntentPeer[], to: readonly Destination[], reason: string, source: string): void {
     const senders = this.#covered(from);
     for (const destination of to) {
-      const out: Allowance = { reason, ...destination, source };
-      const into: Allowance = { ...out, peers: from };
-      for (const subject of senders) this.add(subject, 'egress', out);
-      for (const subject of this.#covered(destination.peers)) this.add(subject, 'ingress', into);
+      const because = destination.reason ?? reason;
+      const receivers = this.#covered(destination.peers);
+      if (senders.length > 0) {
+        const out: Allowance = { peers: destination.peers, ports: destination.ports, reason: because, source };
+        for (const subject of senders) this.add(subject, 'egress', out);
+      }
+      if (receivers.length > 0) {
+        const into: Allowance = { peers: from, ports: destination.ports, reason: because, source };
+        for (const subject of receivers) this.add(subject, 'ingress', into);
+      }
     }
   }
 
   /** The intents, each allowance once: what a namespace's deny allows to all of its pods is not said again for some of them. */
   intents(): readonly PolicyIntent[] {
     const minimal = minimiser();
-    const taken = new Set<string>();
-    const ofNamespace = new Map<string, PolicyIntent>();
     const intents: PolicyIntent[] = [];
-    for (const draft of this.#drafts.values()) {
+    for (const draft of this.#all) {
       const { namespace, labels, denies } = draft;
-      const base = ofNamespace.get(namespace);
+      const base = isEmpty(labels) ? undefined : this.#namespaces.get(namespace)?.byLabels.get('');
       const ingress = minimal(draft.ingress, base?.ingress ?? []);
       const egress = minimal(draft.egress, base?.egress ?? []);
-      if (!denies && ingress.length + egress.length === 0) continue;
-      const intent: PolicyIntent = { name: this.#nameOf(draft, taken), namespace, labels, denies, ingress, egress };
-      if (isEmpty(labels)) ofNamespace.set(namespace, intent);
-      intents.push(intent);
+      if (denies || ingress.length + egress.length > 0) intents.push({ name: this.#nameOf(draft), namespace, labels, denies, ingress, egress });
     }
     return intents;
   }
@@ -74,41 +80,65 @@ export class Drafts {
   }
 
   #use(known: KnownAddresses, source: string): void {
-    const sources = this.used.get(known) ?? new Set();
-    this.used.set(known, sources.add(source));
+    const sources = this.used.get(known);
+    if (sources === undefined) this.used.set(known, new Set([source]));
+    else sources.add(source);
   }
 
-  #start(subject: Subject, denies: boolean): Draft {
-    const draft: Draft = { ...subject, denies, ingress: [], egress: [] };
-    this.#drafts.set(keyOf(subject), draft);
+  #draft({ namespace, labels }: Subject, denies: boolean): Draft {
+    const there = this.#namespaces.get(namespace) ?? { byLabels: new Map<string, Draft>(), names: new Set<string>() };
+    const id = textOf(labels);
+    const known = there.byLabels.get(id);
+    if (known !== undefined) return known;
+    const draft: Draft = { namespace, labels, denies, ingress: [], egress: [] };
+    this.#all.push(draft);
+    this.#namespaces.set(namespace, there);
+    there.byLabels.set(id, draft);
     return draft;
   }
 
   /** `default-deny` for a namespace; its workload's name for a component's pods; otherwise who owns the namespace, and the labels. */
-  #nameOf(subject: Subject, taken: Set<string>): string {
-    const { namespace, labels } = subject;
-    const owner = this.coverage.namespaces.get(namespace) ?? this.#names.get(namespace) ?? 'layer';
-    const wanted = isEmpty(labels) ? DEFAULT_DENY : (this.#names.get(keyOf(subject)) ?? policyName(owner, labels));
-    const name = taken.has(`${namespace}/${wanted}`) ? `${wanted}-${contentHash(labels, 8)}` : wanted;
-    taken.add(`${namespace}/${name}`);
+  #nameOf({ namespace, labels }: Subject): string {
+    const owner = this.coverage.namespaces.get(namespace) ?? this.#names.namespaces.get(namespace) ?? 'layer';
+    const wanted = isEmpty(labels) ? DEFAULT_DENY : (this.#names.workloads.get(namespace)?.get(textOf(labels)) ?? policyName(owner, labels));
+    const taken = this.#namespaces.get(namespace)?.names ?? new Set();
+    const name = taken.has(wanted) ? `${wanted}-${contentHash(labels, 8)}` : wanted;
+    taken.add(name);
     return name;
   }
 }
 
-/** What components call their pods: a set of pods by its workload, a namespace by the first component in it. */
-function componentNames(components: readonly Planned[]): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const { facts } of components) {
-    for (const { namespace } of facts.podFlows) if (!names.has(namespace)) names.set(namespace, facts.name);
-    for (const { namespace, labels, name } of facts.workloads) names.set(keyOf({ namespace, labels }), name);
-  }
-  return names;
+/** What components call their pods. */
+interface ComponentNames {
+  /** The first component of a namespace. */
+  readonly namespaces: ReadonlyMap<string, string>;
+  /** Workloads by namespace and the text of their labels. */
+  readonly workloads: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-/** Identity of a set of pods: names hold no slash, label keys and values neither comma nor equals sign. */
-function keyOf({ namespace, labels }: Subject): string {
-  const pairs = Object.keys(labels).map((name) => `${name}=${labels[name]}`);
-  return `${namespace}/${pairs.sort().join(',')}`;
+function componentNames(components: readonly Planned[]): ComponentNames {
+  const namespaces = new Map<string, string>();
+  const workloads = new Map<string, Map<string, string>>();
+  for (const { facts } of components) {
+    for (const { namespace } of facts.podFlows) if (!namespaces.has(namespace)) namespaces.set(namespace, facts.name);
+    for (const { namespace, labels, name } of facts.workloads) {
+      const there = workloads.get(namespace) ?? new Map<string, string>();
+      workloads.set(namespace, there.set(textOf(labels), name));
+    }
+  }
+  return { namespaces, workloads };
+}
+
+/** Labels as text, the same in any order: keys and values hold neither comma nor equals sign. */
+function textOf(labels: StringMap): string {
+  const keys = Object.keys(labels);
+  const [key] = keys;
+  if (key === undefined) return '';
+  if (keys.length === 1) return `${key}=${labels[key]}`;
+  return keys
+    .sort()
+    .map((name) => `${name}=${labels[name]}`)
+    .join();
 }
 
 function isEmpty(labels: StringMap): boolean {

@@ -21,13 +21,26 @@ export function minimiser(): Minimiser {
   };
   return (allowances, base) => {
     if (allowances.length === 0 || (allowances.length === 1 && base.length === 0)) return allowances;
-    const said = new Set(base.map(keyOf));
-    const distinct = allowances.filter((allowance) => !said.has(keyOf(allowance)) && said.add(keyOf(allowance)));
+    const distinct = allowances.length + base.length <= FEW ? distinctOfFew(allowances, base, keyOf) : distinctOfMany(allowances, base, keyOf);
     const widest = antichain(base.filter(isForAnyPod), distinct.filter(isForAnyPod));
     return distinct.filter(
       (allowance) => widest.includes(allowance) || !isForPods(allowance) || !widest.some((wide) => admitsAll(wide.ports, allowance.ports)),
     );
   };
+}
+
+/** Up to here comparing each with each is cheaper than making the texts of all. */
+const FEW = 8;
+
+function distinctOfFew(allowances: readonly Allowance[], base: readonly Allowance[], keyOf: (allowance: Allowance) => string): readonly Allowance[] {
+  const same = (a: Allowance, b: Allowance): boolean =>
+    a === b || (a.ports.length === b.ports.length && a.peers.length === b.peers.length && keyOf(a) === keyOf(b));
+  return allowances.filter((one, index) => !base.some((other) => same(one, other)) && allowances.findIndex((other) => same(one, other)) === index);
+}
+
+function distinctOfMany(allowances: readonly Allowance[], base: readonly Allowance[], keyOf: (allowance: Allowance) => string): readonly Allowance[] {
+  const said = new Set(base.map(keyOf));
+  return allowances.filter((allowance) => !said.has(keyOf(allowance)) && said.add(keyOf(allowance)));
 }
 
 /** What tells a peer from others of its plan: known addresses are the same throughout, but for holes. */
