@@ -1,6 +1,7 @@
 import type { LayerRule } from '../component';
 import { CAPABILITY_RULES } from './capabilities';
 import { CNI_RULES } from './cni';
+import { DNS_RULES } from './dns';
 import { HOST_NETWORK_RULES } from './host-network';
 import { HOST_PORT_RULES } from './host-ports';
 import { INGRESS_RULES } from './ingress';
@@ -18,6 +19,7 @@ export const LAYER_RULES: readonly LayerRule[] = [
   ...NODE_RULES,
   ...HOST_PORT_RULES,
   ...CNI_RULES,
+  ...DNS_RULES,
   ...HOST_NETWORK_RULES,
   ...INGRESS_RULES,
   ...LOAD_BALANCER_RULES,
