@@ -1,13 +1,9 @@
-/**
- * Fills the option tables of docs/*.md from the types: between `<!-- options:FlannelOptions -->` and `<!-- /options -->`.
- * `--check` compares instead of writing; exit code 1 if a page differs or names a type that does not exist.
- */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** The option tables of docs/*.md, read from the types: one row an option, those of the types it names below its path. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
 const root = join(__dirname, '..');
-const MARKER = /<!-- options:(\w+) -->\n[\s\S]*?<!-- \/options -->/g;
 
 interface Row {
   readonly path: string;
@@ -102,17 +98,4 @@ export function optionTable(name: string): string {
   const code = (text: string): string => `\`${text.replace(/\s+/g, ' ').replaceAll('|', '\\|')}\``;
   const rows = rowsOf(name, known).map(({ path, type, fallback, text }) => `| ${code(path)} | ${code(type)} | ${cell(fallback)} | ${cell(text)} |`);
   return ['| option | type | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
-}
-
-if (require.main === module) {
-  for (const file of readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))) {
-    const path = join(root, 'docs', file);
-    const text = readFileSync(path, 'utf8');
-    const filled = text.replace(MARKER, (_whole, name: string) => `<!-- options:${name} -->\n${optionTable(name)}\n<!-- /options -->`);
-    if (filled === text) continue;
-    if (process.argv.includes('--check')) {
-      console.error(`docs/${file} differs from the types: run npm run docs`);
-      process.exitCode = 1;
-    } else writeFileSync(path, filled);
-  }
 }

@@ -11,7 +11,7 @@ import {
   withPullSecrets,
 } from '../lib/component';
 import { type Finding, ProblemList } from '../lib/finding';
-import { componentOf } from '../lib/plan';
+import { componentOf, isLayerSpec } from '../lib/plan';
 import { validateMember } from './gather';
 import { type ClusterMember, markMember } from './member';
 import { addObject } from './object';
@@ -44,7 +44,8 @@ export abstract class NetworkComponent extends Construct implements ClusterMembe
     super(scope, id);
     markMember(this);
     const problems = new ProblemList();
-    const cluster = resolveCluster(props.cluster, problems.at('cluster'));
+    const shaped = isLayerSpec({ cluster: props.cluster, [kind]: spec, ...(props.registry && { registry: props.registry }) }, problems);
+    const cluster = shaped ? resolveCluster(props.cluster, problems.at('cluster')) : undefined;
     const registry = resolveRegistry(props.registry, problems.at('registry'));
     const component = componentOf(kind, spec.type);
     const planned = cluster === undefined ? undefined : component?.plan(spec, { cluster, planned: [], problems: problems.at(kind) });

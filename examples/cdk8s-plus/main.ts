@@ -22,7 +22,7 @@ new NetworkLayer(app, 'prod', {
   proxy: { type: 'kube-proxy', mode: 'nftables' },
   cni: { type: 'flannel' },
   dns: { type: 'coredns' },
-  ingress: { type: 'traefik', exposure: { type: 'nodePort' } },
+  ingress: { type: 'traefik', exposure: { type: 'nodePort', ingressEndpoint: { hostname: 'nodes.example.com' } } },
   policy: {
     defaultDeny: true,
     segments: [

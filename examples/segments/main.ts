@@ -17,7 +17,7 @@ new NetworkLayer(app, 'stages', {
   proxy: { type: 'kube-proxy', mode: 'iptables' },
   cni: { type: 'flannel' },
   dns: { type: 'coredns' },
-  ingress: { type: 'traefik', exposure: { type: 'nodePort' } },
+  ingress: { type: 'traefik', exposure: { type: 'nodePort', ingressEndpoint: { hostname: 'nodes.example.com' } } },
   policy: {
     defaultDeny: true,
     segments: [

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Finding, NetstackError, ProblemList, type SourcePositions, withPositions } from '../finding';
-import type { LayerSpec } from '../plan';
-import { layerShape, readSpecs } from '../spec-file';
+import { isLayerSpec, type LayerSpec } from '../plan';
+import { readSpecs } from '../spec-file';
 
 /** A layer that a command works on. */
 export interface LoadedSpec {
@@ -26,7 +26,7 @@ const CODE = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
  */
 export async function loadSpecs(paths: readonly string[]): Promise<readonly LoadedSpec[]> {
   const loaded: LoadedSpec[] = [];
-  for (const file of paths.flatMap(filesOf)) loaded.push(...(DATA.includes(extname(file)) ? await loadData(file) : await loadProgram(file)));
+  for (const file of paths.flatMap(filesOf)) loaded.push(...(DATA.includes(extname(file)) ? loadData(file) : await loadProgram(file)));
   return loaded;
 }
 
@@ -56,8 +56,8 @@ function filesOf(path: string): readonly string[] {
   return files.map((name) => join(path, name));
 }
 
-async function loadData(file: string): Promise<readonly LoadedSpec[]> {
-  return (await readSpecs(readFileSync(file, 'utf8'), file)).map((document) => ({ ...document, file }));
+function loadData(file: string): readonly LoadedSpec[] {
+  return readSpecs(readFileSync(file, 'utf8'), file).map((document) => ({ ...document, file }));
 }
 
 async function loadProgram(file: string): Promise<readonly LoadedSpec[]> {
@@ -72,7 +72,6 @@ async function loadProgram(file: string): Promise<readonly LoadedSpec[]> {
       fix: 'export const layer: LayerSpec = { cluster: … }',
     });
   }
-  const isLayerSpec = await layerShape();
   const problems = new ProblemList();
   const loaded: LoadedSpec[] = [];
   for (const spec of new Set<unknown>(candidates)) if (isLayerSpec(spec, problems)) loaded.push({ spec, file });

@@ -1,6 +1,7 @@
 export { manifestsOf } from './manifests';
 export { type PlanResult, planLayer } from './plan-layer';
 export { type ComponentRegistry, componentOf, registry, typesOf } from './registry';
+export { isLayerSpec } from './shape';
 export type {
   CniSpec,
   ComponentSpecs,

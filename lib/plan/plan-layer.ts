@@ -2,7 +2,8 @@ import { type Cluster, resolveCluster } from '../cluster';
 import { COMPONENT_KINDS, type ComponentKind, type LayerPlan, type Planned, resolvePatches, resolveRegistry } from '../component';
 import { type Finding, ProblemList } from '../finding';
 import { resolvePolicy } from '../policy';
-import { componentOf, typesOf } from './registry';
+import { componentOf } from './registry';
+import { isLayerSpec } from './shape';
 import type { LayerSpec } from './spec';
 
 /** A plan, or the findings that say why there is none. Findings may be warnings beside a plan. */
@@ -18,6 +19,7 @@ export interface PlanResult {
  */
 export function planLayer(spec: LayerSpec): PlanResult {
   const problems = new ProblemList();
+  if (!isLayerSpec(spec, problems)) return { plan: undefined, findings: problems.findings };
   const cluster = resolveCluster(spec.cluster, problems.at('cluster'));
   const registry = resolveRegistry(spec.registry, problems.at('registry'));
   const patches = resolvePatches(spec.patches ?? [], problems);
@@ -28,12 +30,8 @@ export function planLayer(spec: LayerSpec): PlanResult {
     for (const chosen of componentsOf(kind, spec, cluster)) {
       const component = componentOf(kind, chosen.type);
       const at = problems.at(kind);
-      if (component === undefined) {
-        at.at('type').report({ code: 'plan/unknown-type', message: `no such ${kind}`, got: chosen.type, expected: typesOf(kind).join(', ') });
-        continue;
-      }
       // Each component sees a snapshot: what comes after it is not there yet.
-      const one = component.plan(chosen, { cluster, planned: [...planned], problems: at });
+      const one = component?.plan(chosen, { cluster, planned: [...planned], problems: at });
       if (one !== undefined) planned.push(one);
     }
   }

@@ -1,2 +1,1 @@
 export { readSpecs, type SpecDocument } from './read';
-export { type LayerShape, layerShape } from './validate';

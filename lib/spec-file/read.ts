@@ -1,8 +1,7 @@
 import { type Finding, NetstackError, ProblemList } from '../finding';
 import { type SourcePositions, withPositions } from '../finding/positions';
 import { readSource } from '../finding/source';
-import type { LayerSpec } from '../plan';
-import { layerShape } from './validate';
+import { isLayerSpec, type LayerSpec } from '../plan';
 
 /** A layer that a file describes, and where its values stand in it. */
 export interface SpecDocument {
@@ -17,7 +16,7 @@ export interface SpecDocument {
  * @throws NetstackError with every finding of every document: what `readSource` refuses, and `spec/…` for values that are
  * not of a LayerSpec's shape.
  */
-export async function readSpecs(text: string, file: string): Promise<readonly SpecDocument[]> {
+export function readSpecs(text: string, file: string): readonly SpecDocument[] {
   const documents = readSource(text, file);
   if (documents.length === 0)
     throw NetstackError.of({
@@ -26,7 +25,6 @@ export async function readSpecs(text: string, file: string): Promise<readonly Sp
       position: { file, line: 1 },
       fix: 'start with cluster: { name: … }',
     });
-  const isLayerSpec = await layerShape();
   const findings: Finding[] = [];
   const specs: SpecDocument[] = [];
   for (const { value, positions } of documents) {

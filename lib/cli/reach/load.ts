@@ -48,13 +48,17 @@ export interface Loaded {
   readonly findings: readonly Finding[];
 }
 
-/** Reads manifests (folders, files, `-` for the standard input) or layers (programs, specs) and analyses them. */
-export async function load(paths: readonly string[], options: LoadOptions, command: Command): Promise<Loaded> {
+/**
+ * Reads manifests (folders, files, `-` for the standard input) or layers (programs, specs) and analyses them.
+ *
+ * @param quiet leave the findings of reading to the caller
+ */
+export async function load(paths: readonly string[], options: LoadOptions, command: Command, quiet = false): Promise<Loaded> {
   const { read, profile, facts } = await readAll(paths);
   const findings = read.findings.filter(({ severity }) => severity !== 'info');
   if (findings.length > 0) {
     if (options.strict === true && findings.some(({ severity }) => severity === 'error')) throw new NetstackError(findings);
-    printAside(command, printText(findings));
+    if (!quiet) printAside(command, printText(findings));
   }
   const chosen = options.profile !== undefined && isProfileName(options.profile) ? profiles[options.profile] : profile;
   const reachability = Reachability.of(read.resources, { profile: chosen ?? profiles.spec, facts: { ...facts, ...givenFacts(options) } });
