@@ -4,13 +4,13 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv, type AnySchemaObject } from 'ajv';
+import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { createGenerator } from 'ts-json-schema-generator';
 
 const root = join(__dirname, '..');
 
-const schema: AnySchemaObject = {
+const schema: Readonly<Record<string, unknown>> = {
   title: 'The network layer of one cluster',
   ...createGenerator({
     path: join(root, 'lib/plan/spec.ts'),

@@ -10,6 +10,7 @@ new NetworkLayer(app, 'dual', {
     serviceCidrs: ['10.96.0.0/16', 'fd00:10:96::/112'],
     nodeCidrs: ['192.168.10.0/24', 'fd00:192:168:10::/64'],
     apiServer: { host: '192.168.10.10' },
+    nodes: { mtu: 1500 },
   },
   proxy: { type: 'kube-proxy', mode: 'nftables' },
   cni: { type: 'flannel', backend: { type: 'vxlan' } },
