@@ -17,5 +17,5 @@ export type {
   KubeProxyOptions,
   NftablesSettings,
 } from './options';
-export { type ResolvedKubeProxy, resolveKubeProxy } from './resolve';
+export { goneModes, type ResolvedKubeProxy, resolveKubeProxy } from './resolve';
 export { kubeProxyRules } from './rules';

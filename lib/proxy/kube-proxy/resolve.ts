@@ -134,7 +134,8 @@ function resolveMode(given: KubeProxyMode, problems: Problems): KubeProxyMode | 
   return undefined;
 }
 
-const goneModes: Readonly<Record<string, { readonly message: string; readonly fix: string }>> = {
+/** Modes of older versions and other systems, with why they are refused and what to write instead. */
+export const goneModes: Readonly<Record<string, { readonly message: string; readonly fix: string }>> = {
   userspace: {
     message: 'mode userspace was removed in Kubernetes 1.26: kube-proxy would not start',
     fix: "write mode: iptables; Services keep their addresses, only open connections through the proxy's own process break",

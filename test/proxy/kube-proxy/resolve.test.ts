@@ -1,6 +1,16 @@
-import { planLayer } from '../../../lib/plan';
-import type { KubeProxyOptions } from '../../../lib/proxy/kube-proxy';
-import { allOptions, proxyFindings, proxyLayer } from './fixture';
+import { resolveCluster } from '../../../lib/cluster';
+import { type Finding, ProblemList } from '../../../lib/finding';
+import { type KubeProxyOptions, type ResolvedKubeProxy, resolveKubeProxy } from '../../../lib/proxy/kube-proxy';
+import { clusterSpec } from '../../support/layer';
+import { allOptions, proxyFindings } from './fixture';
+
+/** What the room makes of options that the types exclude, as JavaScript may hold them. */
+function resolvedOf(options: object): { readonly resolved: ResolvedKubeProxy | undefined; readonly findings: readonly Finding[] } {
+  const problems = new ProblemList();
+  const cluster = resolveCluster(clusterSpec(), problems);
+  if (cluster === undefined) throw new Error('no cluster');
+  return { resolved: resolveKubeProxy(JSON.parse(JSON.stringify(options)), { cluster, planned: [], problems }), findings: problems.findings };
+}
 
 describe('kube-proxy refuses', () => {
   it.each<[string, KubeProxyOptions, readonly string[]]>([
@@ -78,10 +88,9 @@ describe('kube-proxy refuses', () => {
     ['kernelspace', 'Windows', 'iptables'],
     ['ebpf', 'no such mode', 'iptables'],
   ])('mode %s, with the reason and the way on', (mode, reason, way) => {
-    // What a YAML file may hold although the types exclude it.
-    const { plan, findings } = planLayer(JSON.parse(JSON.stringify({ ...proxyLayer(), proxy: { type: 'kube-proxy', mode } })));
-    const finding = findings.find(({ at }) => at === 'proxy.mode');
-    expect(plan).toBeUndefined();
+    const { resolved, findings } = resolvedOf({ mode });
+    const finding = findings.find(({ at }) => at === 'mode');
+    expect(resolved).toBeUndefined();
     expect(finding).toMatchObject({
       code: 'kube-proxy/mode',
       severity: 'error',
@@ -91,13 +100,11 @@ describe('kube-proxy refuses', () => {
   });
 
   it('a way to tell pods that it does not have', () => {
-    const spec = JSON.parse(JSON.stringify({ ...proxyLayer(), proxy: { type: 'kube-proxy', detectLocal: { type: 'podCIDR' } } }));
-    expect(planLayer(spec).findings.map(({ code }) => code)).toContain('kube-proxy/detect-local');
+    expect(resolvedOf({ detectLocal: { type: 'podCIDR' } }).findings.map(({ code }) => code)).toContain('kube-proxy/detect-local');
   });
 
   it('an IPVS scheduler that does not exist', () => {
-    const spec = JSON.parse(JSON.stringify({ ...proxyLayer(), proxy: { type: 'kube-proxy', mode: 'ipvs', ipvs: { scheduler: 'random' } } }));
-    expect(planLayer(spec).findings.map(({ code }) => code)).toContain('kube-proxy/ipvs-scheduler');
+    expect(resolvedOf({ mode: 'ipvs', ipvs: { scheduler: 'random' } }).findings.map(({ code }) => code)).toContain('kube-proxy/ipvs-scheduler');
   });
 
   it('to start without an address of the API server, which no Service can give it', () => {
