@@ -1,6 +1,7 @@
 export * from './diff';
 export * from './engine';
 export * from './explain';
+export * from './lint';
 export * from './model';
 export * from './output';
 export * from './profile';

@@ -11,6 +11,8 @@ export interface Origin {
   readonly line: number;
   /** Construct path, for objects that were built in code. */
   readonly construct?: string;
+  /** Lint rules that annotations of the object switch off, with the reason given. */
+  readonly ignores?: Readonly<Record<string, string>>;
 }
 
 export type Labels = ReadonlyMap<string, string>;
@@ -170,6 +172,7 @@ export interface Service {
   readonly namespace: string;
   readonly name: string;
   readonly type: string;
+  readonly labels: Labels;
   /** Absent: the endpoints are managed by hand. */
   readonly selector?: LabelSelector;
   readonly ports: readonly ServicePort[];
@@ -199,6 +202,30 @@ export interface UnmodelledPolicy {
   readonly origin: Origin;
 }
 
+/** A Service that the API server calls: a webhook or an aggregated API. */
+export interface ApiCallback {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly service: string;
+  /** Port of the Service. */
+  readonly port: number;
+  readonly origin: Origin;
+}
+
+/** What Prometheus scrapes: a ServiceMonitor or PodMonitor. */
+export interface ScrapeTarget {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Names, or undefined for every namespace. */
+  readonly namespaces: readonly string[] | undefined;
+  /** Selects Services or pods, by the kind. */
+  readonly selector: LabelSelector;
+  readonly ports: readonly string[];
+  readonly origin: Origin;
+}
+
 /** Everything that was read. Plain data; lists are in the order in which objects were met. */
 export interface Resources {
   readonly namespaces: ReadonlyMap<string, Namespace>;
@@ -209,6 +236,8 @@ export interface Resources {
   readonly networkPolicies: readonly NetworkPolicy[];
   readonly clusterPolicies: readonly ClusterPolicy[];
   readonly unmodelled: readonly UnmodelledPolicy[];
+  readonly callbacks: readonly ApiCallback[];
+  readonly scrapes: readonly ScrapeTarget[];
 }
 
 /** Address ranges of the cluster; absent where they are not known. */

@@ -10,7 +10,7 @@ import { type RawObject, readFiles, readObjects, type SourceFile } from './docum
 import { Document, Field, isLabelValue } from './field';
 import { readNetworkPolicy } from './network-policy';
 import { readShape } from './pods';
-import { readGatewayRoute, readIngress, readRoute, readService } from './service';
+import { readCallbacks, readGatewayRoute, readIngress, readRoute, readScrape, readService } from './service';
 import { createsPods, readUnmodelledPolicy } from './unmodelled';
 import { expandStatefulSet, isWorkloadKind, type OwnedPod, readOwner, readWorkload, workloadId } from './workload';
 
@@ -58,15 +58,25 @@ function readInto(reader: Reader, objects: () => Iterable<RawObject>): ReadResul
   return { resources: reader.resources(), findings: reader.findings };
 }
 
+/** `lint.netstack.dev/L08: reason`: the rule does not speak of this object. */
+const ignorePrefix = 'lint.netstack.dev/';
+
+function ignoresOf(value: unknown): Readonly<Record<string, string>> | undefined {
+  if (typeof value !== 'object' || value === null || !('metadata' in value)) return undefined;
+  const { metadata } = value;
+  if (typeof metadata !== 'object' || metadata === null || !('annotations' in metadata)) return undefined;
+  const { annotations } = metadata;
+  if (typeof annotations !== 'object' || annotations === null) return undefined;
+  const found = Object.entries(annotations).flatMap(([key, reason]: [string, unknown]) =>
+    key.startsWith(ignorePrefix) && typeof reason === 'string' && reason.trim() !== '' ? [[key.slice(ignorePrefix.length), reason] as const] : [],
+  );
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
 const namespaceNameLabel = 'kubernetes.io/metadata.name';
-const ignoredGroups: ReadonlySet<string> = new Set([
-  'rbac.authorization.k8s.io',
-  'apiextensions.k8s.io',
-  'admissionregistration.k8s.io',
-  'storage.k8s.io',
-]);
+const ignoredGroups: ReadonlySet<string> = new Set(['rbac.authorization.k8s.io', 'apiextensions.k8s.io', 'storage.k8s.io']);
 const ignoredKinds: ReadonlySet<string> = new Set(
-  'ConfigMap Secret ServiceAccount PersistentVolumeClaim PersistentVolume Event Endpoints EndpointSlice LimitRange ResourceQuota PodDisruptionBudget HorizontalPodAutoscaler PriorityClass IngressClass RuntimeClass Lease APIService ControllerRevision ComponentStatus CertificateSigningRequest CSIDriver FlowSchema PriorityLevelConfiguration'.split(
+  'ConfigMap Secret ServiceAccount PersistentVolumeClaim PersistentVolume Event Endpoints EndpointSlice LimitRange ResourceQuota PodDisruptionBudget HorizontalPodAutoscaler PriorityClass IngressClass RuntimeClass Lease ControllerRevision ComponentStatus CertificateSigningRequest CSIDriver FlowSchema PriorityLevelConfiguration'.split(
     ' ',
   ),
 );
@@ -83,12 +93,16 @@ class Reader {
   readonly #networkPolicies = new Map<string, Resources['networkPolicies'][number]>();
   readonly #clusterPolicies = new Map<string, Resources['clusterPolicies'][number]>();
   readonly #unmodelled = new Map<string, Resources['unmodelled'][number]>();
+  readonly #callbacks: Resources['callbacks'][number][] = [];
+  readonly #scrapes: Resources['scrapes'][number][] = [];
 
   constructor(findings: Finding[]) {
     this.findings = findings;
   }
 
-  add({ value, origin }: RawObject): void {
+  add({ value, origin: written }: RawObject): void {
+    const ignores = ignoresOf(value);
+    const origin = ignores === undefined ? written : { ...written, ignores };
     const document = new Document(origin, this.findings);
     const object = new Field(value, '', document);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -140,6 +154,8 @@ class Reader {
       networkPolicies,
       clusterPolicies,
       unmodelled: [...this.#unmodelled.values()],
+      callbacks: this.#callbacks,
+      scrapes: this.#scrapes,
     };
   }
 
@@ -159,6 +175,15 @@ class Reader {
         return;
       case '/Pod':
         this.#addPod(object, id);
+        return;
+      case 'admissionregistration.k8s.io/ValidatingWebhookConfiguration':
+      case 'admissionregistration.k8s.io/MutatingWebhookConfiguration':
+      case 'apiregistration.k8s.io/APIService':
+        this.#callbacks.push(...readCallbacks(object, kind, name));
+        return;
+      case 'monitoring.coreos.com/ServiceMonitor':
+      case 'monitoring.coreos.com/PodMonitor':
+        this.#scrapes.push(readScrape(object, kind, namespace, name));
         return;
       case '/Service':
         this.#put(this.#services, `${namespace}/${name}`, readService(object, namespace, name), id);

@@ -1,6 +1,6 @@
 import { parseProtocol } from '../../net';
-import type { IngressRoute, Service, ServicePort } from '../model';
-import { selectorOfLabels } from '../model';
+import type { ApiCallback, IngressRoute, ScrapeTarget, Service, ServicePort } from '../model';
+import { everything, selectorOfLabels } from '../model';
 import type { Field } from './field';
 
 export function readService(object: Field, namespace: string, name: string): Service {
@@ -10,6 +10,7 @@ export function readService(object: Field, namespace: string, name: string): Ser
     namespace,
     name,
     type: spec.get('type').text() ?? 'ClusterIP',
+    labels: object.at('metadata', 'labels').labels(),
     ...(selector.names().length === 0 ? {} : { selector: selectorOfLabels(selector.labels()) }),
     ports: spec
       .get('ports')
@@ -103,4 +104,41 @@ export function readGatewayRoute(object: Field, kind: string, namespace: string,
 
 function plainPort(field: Field): number | string | undefined {
   return typeof field.value === 'number' || typeof field.value === 'string' ? field.value : undefined;
+}
+
+/** Services that admission webhooks and aggregated APIs send the API server to. */
+export function readCallbacks(object: Field, kind: string, name: string): readonly ApiCallback[] {
+  const services =
+    kind === 'APIService'
+      ? [object.at('spec', 'service')]
+      : object
+          .get('webhooks')
+          .list()
+          .map((webhook) => webhook.at('clientConfig', 'service'));
+  return services.flatMap((field): readonly ApiCallback[] => {
+    const service = field.get('name').text();
+    const namespace = field.get('namespace').text();
+    if (service === undefined || namespace === undefined) return [];
+    return [{ kind, name, namespace, service, port: field.get('port').integer() ?? 443, origin: object.document.origin }];
+  });
+}
+
+/** ServiceMonitor and PodMonitor of monitoring.coreos.com. */
+export function readScrape(object: Field, kind: string, namespace: string, name: string): ScrapeTarget {
+  const spec = object.get('spec');
+  const scope = spec.get('namespaceSelector');
+  const named = scope
+    .get('matchNames')
+    .list()
+    .flatMap((field) => field.text() ?? []);
+  const endpoints = spec.get(kind === 'PodMonitor' ? 'podMetricsEndpoints' : 'endpoints').list();
+  return {
+    kind,
+    namespace,
+    name,
+    namespaces: scope.get('any').flag() ? undefined : named.length > 0 ? named : [namespace],
+    selector: spec.get('selector').selector() ?? everything,
+    ports: endpoints.flatMap((endpoint) => endpoint.get('port').text() ?? []),
+    origin: object.document.origin,
+  };
 }

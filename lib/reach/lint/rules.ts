@@ -1,0 +1,71 @@
+import { blockInServices, blockMeetsPods, exceptionAllowedAgain, metadataReachable, oneFamilyOnly, overlappingBlocks } from './addresses';
+import {
+  allowAllEgress,
+  allowAllIngress,
+  apiNotEnforced,
+  barePodUnenforced,
+  hostNetworkBypass,
+  implicitTypes,
+  notEnforced,
+  samePolicyTwice,
+  sctpOptIn,
+  unlistedDirection,
+  workloadWithoutPolicy,
+} from './coverage';
+import { callbackBlocked, dnsBlocked, nodeLocalDnsBlocked, oneSidedFlow, routeBackendBlocked, scrapeBlocked } from './flows';
+import { allowNeverEffective, equalPriority, redundantRule, shadowedRule } from './order';
+import { namedPortUnknown, portNotExposed, protocolMismatch, servicePortNotTarget } from './ports';
+import type { LintRule } from './rule';
+import {
+  hostNetworkSelected,
+  mutableNamespaceLabel,
+  namespaceSelectorSelectsNothing,
+  orInsteadOfAnd,
+  peerInOtherNamespace,
+  peerSelectsNothing,
+  policySelectsNothing,
+  volatileLabel,
+} from './selectors';
+
+/** All rules, by their short names. */
+export const lintRules: readonly LintRule[] = [
+  policySelectsNothing,
+  peerSelectsNothing,
+  namespaceSelectorSelectsNothing,
+  orInsteadOfAnd,
+  peerInOtherNamespace,
+  implicitTypes,
+  unlistedDirection,
+  dnsBlocked,
+  nodeLocalDnsBlocked,
+  allowAllEgress,
+  allowAllIngress,
+  workloadWithoutPolicy,
+  notEnforced,
+  apiNotEnforced,
+  sctpOptIn,
+  blockMeetsPods,
+  blockInServices,
+  servicePortNotTarget,
+  namedPortUnknown,
+  portNotExposed,
+  protocolMismatch,
+  hostNetworkSelected,
+  shadowedRule,
+  redundantRule,
+  equalPriority,
+  allowNeverEffective,
+  oneSidedFlow,
+  routeBackendBlocked,
+  callbackBlocked,
+  scrapeBlocked,
+  metadataReachable,
+  overlappingBlocks,
+  exceptionAllowedAgain,
+  oneFamilyOnly,
+  volatileLabel,
+  mutableNamespaceLabel,
+  hostNetworkBypass,
+  samePolicyTwice,
+  barePodUnenforced,
+];
