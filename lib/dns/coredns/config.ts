@@ -28,7 +28,7 @@ export function mainBlock(o: CoreDnsSettings, domain: string): ServerBlock {
       ...(upstreams.type === 'none' ? [] : [forward('.', upstreams.type === 'node' ? ['/etc/resolv.conf'] : upstreams.addresses, upstreams)]),
       ...(o.cache === false ? [] : [cache(o.cache, domain)]),
       ...(upstreams.type === 'none' ? [] : [directive('loop')]),
-      ...(o.reload === false ? [] : [directive('reload', o.reload === '30s' ? [] : [o.reload])]),
+      ...(o.reload === 'never' ? [] : [directive('reload', o.reload === '30s' ? [] : [o.reload])]),
       directive('loadbalance'),
       ...(o.custom === undefined ? [] : [{ type: 'import', pattern: `${customFolder}/*.override` } as const]),
     ],

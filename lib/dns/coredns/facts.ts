@@ -73,7 +73,7 @@ export function coreDnsFacts(o: ResolvedCoreDns, { cluster }: PlanContext): Comp
           ...series,
           ...(o.cache === false ? [] : cacheSeries),
           ...(forwards ? forwardSeries : []),
-          ...(o.reload === false ? [] : reloadSeries),
+          ...(o.reload === 'never' ? [] : reloadSeries),
         ],
       },
     ],

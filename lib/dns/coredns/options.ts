@@ -168,8 +168,8 @@ export interface CoreDnsOptions {
   readonly errors?: readonly ConsolidatedErrors[];
   /** How long a pod answers on after it was told to end, so that nobody is sent to a closed port. @default 5s */
   readonly lameduck?: string;
-  /** How often the Corefile is read again, at least `2s`; false: only new pods read it. @default 30s */
-  readonly reload?: string | false;
+  /** How often the Corefile is read again, at least `2s`; `never`: only new pods read it. @default 30s */
+  readonly reload?: string;
   /** Server blocks in Corefile syntax, after the others. Parsed, checked with the rest and printed in one style. @default none */
   readonly extraServerBlocks?: string;
   /** @default none */

@@ -43,7 +43,7 @@ export interface ResolvedCoreDns extends CoreDnsCorefile {
   readonly log: readonly ('all' | 'success' | 'denial' | 'error')[];
   readonly errors: readonly ConsolidatedErrors[];
   readonly lameduck: string;
-  readonly reload: string | false;
+  readonly reload: string;
   /** Name of the ConfigMap that others write parts of the Corefile into. */
   readonly custom: string | undefined;
   readonly overrides: WorkloadOverrides | undefined;
@@ -60,19 +60,8 @@ export function resolveCoreDns(options: CoreDnsOptions, context: PlanContext): R
   return found.failed ? undefined : resolved;
 }
 
-function resolve(o: CoreDnsOptions, cluster: Cluster, problems: ProblemList): ResolvedCoreDns | undefined {
-  const version = o.version ?? defaultCoreDnsVersion(cluster.kubernetes);
-  if (!Object.hasOwn(coreDnsReleases, version)) {
-    problems.at('version').report({
-      code: 'coredns/version',
-      message: 'this version is not supported',
-      got: version,
-      expected: Object.keys(coreDnsReleases).join(', '),
-      fix: `leave it out for ${defaultCoreDnsVersion(cluster.kubernetes)}, which Kubernetes ${cluster.kubernetes.text} comes with`,
-    });
-    return undefined;
-  }
-  const release: CoreDnsRelease = coreDnsReleases[version];
+function resolve(o: CoreDnsOptions, cluster: Cluster, problems: ProblemList): ResolvedCoreDns {
+  const release: CoreDnsRelease = coreDnsReleases[o.version ?? defaultCoreDnsVersion(cluster.kubernetes)];
   const settings: CoreDnsSettings = {
     release,
     image: imageOf(o, release, problems.at('image')),

@@ -53,7 +53,7 @@ export function checkSettings(o: CoreDnsSettings, cluster: Cluster, problems: Pr
     if (pattern === '') at.at('pattern').report({ code: 'coredns/empty', message: 'the pattern is empty', expected: 'a regular expression' });
   });
   duration(o.lameduck, '0s', problems.at('lameduck'));
-  if (o.reload !== false) duration(o.reload, shortestReload, problems.at('reload'));
+  if (o.reload !== 'never') duration(o.reload, shortestReload, problems.at('reload'));
   if (o.custom !== undefined) refuseName(o.custom, checkDns1123Subdomain(o.custom), problems.at('custom.configMap'));
 }
 

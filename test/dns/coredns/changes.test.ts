@@ -62,7 +62,7 @@ const cases: { readonly [P in keyof ChangeTable<CoreDnsOptions>]: Case } = {
   log: [{}, { log: ['all'] }],
   errors: [{}, { errors: [{ period: '5m', pattern: 'timeout' }] }],
   lameduck: [{}, { lameduck: '10s' }],
-  reload: [{}, { reload: false }],
+  reload: [{}, { reload: 'never' }],
   extraServerBlocks: [{}, { extraServerBlocks: 'a.test {\nwhoami\n}' }],
   custom: [{}, { custom: { configMap: 'mine' } }],
   'custom.configMap': [{ custom: { configMap: 'mine' } }, { custom: { configMap: 'theirs' } }],

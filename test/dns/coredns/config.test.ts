@@ -94,7 +94,7 @@ describe('the main block', () => {
     ['lameduck: 0s', { lameduck: '0s' }, 'health', ['health']],
     ['reload', {}, 'reload', ['reload']],
     ['reload', { reload: '1m' }, 'reload', ['reload 1m']],
-    ['reload: false', { reload: false }, 'reload', []],
+    ['reload: never', { reload: 'never' }, 'reload', []],
   ])('takes %s', (_option, options, name, expected) => {
     expect(plugin(options, name)).toEqual(expected);
   });

@@ -140,7 +140,7 @@ describe('the Corefile in the ConfigMap', () => {
 
 describeShared('CoreDNS under the API definitions', 'reference/openapi', () => {
   it.each(openApiVersions)('is valid in Kubernetes %s', (version) => {
-    for (const options of [{}, everything, { upstreams: { type: 'none' }, cache: false, reload: false, autoscaled: true } as const]) {
+    for (const options of [{}, everything, { upstreams: { type: 'none' }, cache: false, reload: 'never', autoscaled: true } as const]) {
       expect(manifestsOf(planOf(dnsLayer(options))).flatMap(({ manifest }) => validateManifest(manifest, version))).toEqual([]);
     }
   });
