@@ -1,13 +1,49 @@
 /** One construct a component, for those who want single pieces in their own charts. */
 import type { Construct } from 'constructs';
 import type { FlannelOptions } from '../lib/cni/flannel';
+import type { CoreDnsOptions } from '../lib/dns/coredns';
+import type { TraefikOptions } from '../lib/ingress/traefik';
+import type { KubeVipOptions } from '../lib/lb/kube-vip';
+import type { KubeProxyOptions } from '../lib/proxy/kube-proxy';
 import { type ComponentProps, NetworkComponent } from './network-component';
 
+export type KubeProxyProps = KubeProxyOptions & ComponentProps;
 export type FlannelProps = FlannelOptions & ComponentProps;
+export type CoreDnsProps = CoreDnsOptions & ComponentProps;
+export type KubeVipProps = KubeVipOptions & ComponentProps;
+export type TraefikProps = TraefikOptions & ComponentProps;
+
+/** kube-proxy: makes Services work on every node. */
+export class KubeProxy extends NetworkComponent {
+  constructor(scope: Construct, id: string, { cluster, registry, ...options }: KubeProxyProps) {
+    super(scope, id, 'proxy', { type: 'kube-proxy', ...options }, { cluster, registry });
+  }
+}
 
 /** flannel: a flat overlay network, with the policy engine that its options name. */
 export class Flannel extends NetworkComponent {
   constructor(scope: Construct, id: string, { cluster, registry, ...options }: FlannelProps) {
-    super(scope, id, 'cni', { type: 'flannel', ...options }, { cluster, ...(registry === undefined ? {} : { registry }) });
+    super(scope, id, 'cni', { type: 'flannel', ...options }, { cluster, registry });
+  }
+}
+
+/** CoreDNS: the cluster's resolver, under the names that kubeadm uses. */
+export class CoreDns extends NetworkComponent {
+  constructor(scope: Construct, id: string, { cluster, registry, ...options }: CoreDnsProps) {
+    super(scope, id, 'dns', { type: 'coredns', ...options }, { cluster, registry });
+  }
+}
+
+/** kube-vip: gives Services of type LoadBalancer an address on one's own network. */
+export class KubeVip extends NetworkComponent {
+  constructor(scope: Construct, id: string, { cluster, registry, ...options }: KubeVipProps) {
+    super(scope, id, 'loadBalancer', { type: 'kube-vip', ...options }, { cluster, registry });
+  }
+}
+
+/** Traefik: an ingress controller without CRDs. */
+export class Traefik extends NetworkComponent {
+  constructor(scope: Construct, id: string, { cluster, registry, ...options }: TraefikProps) {
+    super(scope, id, 'ingress', { type: 'traefik', ...options }, { cluster, registry });
   }
 }

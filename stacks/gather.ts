@@ -3,6 +3,7 @@ import type { LayerPlan } from '../lib/component';
 import { applyWaivers, compareFindings, type Finding } from '../lib/finding';
 import { checkPlan } from '../lib/rules';
 import { type ClusterMember, isMember } from './member';
+import { areReportsGathered, messagesOf } from './reporter';
 
 /** Everything in a construct tree that belongs to one cluster. */
 export interface GatheredCluster {
@@ -18,33 +19,20 @@ export function gatherClusters(root: IConstruct): readonly GatheredCluster[] {
 }
 
 /**
- * What a member reports when a plain cdk8s App validates its tree: the findings of its cluster, once, from the first
- * member. cdk8s validates the whole tree again for every chart, so the result is kept until the tree has other members.
+ * What a member reports when a plain cdk8s App validates its tree: the errors of its cluster, once, from the first member.
+ * cdk8s validates the whole tree again for every chart, so what a tree was found to hold is kept until it has other members.
  */
 export function validateMember(member: ClusterMember): string[] {
-  if (gathered.has(member.node.root)) return [];
-  const members = membersByCluster(member.node.root).get(member.clusterSpec.name) ?? [];
-  if (members[0] !== member) return [];
-  const known = memory.get(member);
-  const findings = known?.count === members.length ? known.findings : findingsOfCluster(members);
-  memory.set(member, { count: members.length, findings });
-  return findings
-    .filter(({ severity }) => severity === 'error')
-    .map(({ code, at, message, got, fix }) => [code, at, message, got, fix].filter(Boolean).join(': '));
+  const { root } = member.node;
+  if (areReportsGathered(root)) return [];
+  const size = root.node.findAll().filter(isMember).length;
+  const known = memory.get(root);
+  const clusters = known?.size === size ? known.clusters : gatherClusters(root);
+  memory.set(root, { size, clusters });
+  return clusters.flatMap(({ members, findings }) => (members[0] === member ? messagesOf(findings) : []));
 }
 
-/** Runs an action during which members of a tree report nothing by themselves: whoever gathers its clusters reports for them. */
-export function withMembersGathered<T>(root: IConstruct, action: () => T): T {
-  gathered.add(root);
-  try {
-    return action();
-  } finally {
-    gathered.delete(root);
-  }
-}
-
-const gathered = new WeakSet<IConstruct>();
-const memory = new WeakMap<ClusterMember, { readonly count: number; readonly findings: readonly Finding[] }>();
+const memory = new WeakMap<IConstruct, { readonly size: number; readonly clusters: readonly GatheredCluster[] }>();
 
 function membersByCluster(root: IConstruct): ReadonlyMap<string, readonly ClusterMember[]> {
   const byName = new Map<string, ClusterMember[]>();

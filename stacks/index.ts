@@ -1,4 +1,17 @@
-export { Flannel, type FlannelProps } from './components';
+export {
+  CoreDns,
+  type CoreDnsProps,
+  Flannel,
+  type FlannelProps,
+  KubeProxy,
+  type KubeProxyProps,
+  KubeVip,
+  type KubeVipProps,
+  Traefik,
+  type TraefikProps,
+} from './components';
+export { Ingress, type IngressProps } from './ingress';
 export type { FlowProps, NetworkLayerProps, PolicyProps, SegmentProps } from './layer-props';
 export { type ComponentProps, NetworkComponent } from './network-component';
 export { NetworkLayer } from './network-layer';
+export { Service, type ServiceProps } from './service';

@@ -21,7 +21,7 @@ export interface ComponentProps {
   /** The cluster it is for. */
   readonly cluster: ClusterSpec;
   /** Where its images are pulled from. @default upstream's registries */
-  readonly registry?: RegistrySpec;
+  readonly registry?: RegistrySpec | undefined;
 }
 
 /**

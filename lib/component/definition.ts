@@ -5,6 +5,9 @@ import type { ComponentKind, LayerPlan, PlanContext, Planned } from './layer-pla
 import type { Rule } from './rule';
 import type { Staged } from './stage';
 
+/** By option path and word: why the word is refused, and the way on. */
+export type GoneWords = Readonly<Record<string, Readonly<Record<string, { readonly message: string; readonly fix: string }>>>>;
+
 /** What a room writes. Functions are properties, so that their parameters are checked strictly. */
 export interface Definition<T extends string, O extends object, R extends object> {
   readonly kind: ComponentKind;
@@ -14,6 +17,8 @@ export interface Definition<T extends string, O extends object, R extends object
   readonly facts: (resolved: R, context: PlanContext) => ComponentFacts;
   readonly rules: readonly Rule<R>[];
   readonly changes: ChangeTable<O>;
+  /** Words that an option no longer takes, or never will, by option path: why, and the way on. @default none */
+  readonly gone?: GoneWords;
   /** Pure: lint, diff, Pulumi and constructs share it. */
   readonly manifests: (planned: Planned<R>, plan: LayerPlan) => readonly Staged[];
 }
@@ -27,6 +32,7 @@ export interface Component<T extends string = string> {
   readonly manifests: (planned: Planned, plan: LayerPlan) => readonly Staged[];
   /** What a change of each option does on a living cluster, by option path. */
   readonly changes: Readonly<Record<string, string>>;
+  readonly gone: GoneWords;
   readonly rules: readonly { readonly code: string; readonly severity: string; readonly summary: string; readonly source: string }[];
 }
 
@@ -41,6 +47,7 @@ export function defineComponent<T extends string, O extends object, R extends ob
     kind: d.kind,
     type: d.type,
     changes: d.changes,
+    gone: d.gone ?? {},
     rules: d.rules,
     plan: (spec, context) => {
       if (!isSpec(spec)) return undefined;

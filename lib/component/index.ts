@@ -1,5 +1,5 @@
 export type { Change, ChangeTable, OptionPath, SharedOption } from './change';
-export { type Component, type Definition, defineComponent, findingsOf, type Spec } from './definition';
+export { type Component, type Definition, defineComponent, findingsOf, type GoneWords, type Spec } from './definition';
 export { type ExternalAddressPool, type ExternalFacts, type ExternalOptions, externalOf } from './external';
 export {
   type AddressPool,

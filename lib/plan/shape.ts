@@ -7,8 +7,10 @@
  */
 import type { ErrorObject } from 'ajv';
 import schema from '../../schema/layer.json';
+import { COMPONENT_KINDS } from '../component';
 import { joinPath, type Problems } from '../finding';
 import { nearest } from '../finding/nearest';
+import { componentOf } from './registry';
 import type { LayerSpec } from './spec';
 
 /** Reports every difference at its spec path, with the nearest known word. */
@@ -50,6 +52,11 @@ function report(error: ErrorObject, root: unknown, problems: Problems): void {
       return;
     case 'enum':
     case 'const': {
+      const gone = goneWord(root, tokens, value);
+      if (gone !== undefined) {
+        at.report({ code: 'spec/gone', got: printed(value), ...gone });
+        return;
+      }
       const allowed: readonly unknown[] = error.keyword === 'enum' ? error.params.allowedValues : [error.params.allowedValue];
       at.report({ code: 'spec/not-one-of', message: 'not one of the allowed values', got: printed(value), ...meant(value, allowed.map(String)) });
       return;
@@ -72,6 +79,18 @@ function report(error: ErrorObject, root: unknown, problems: Problems): void {
         got: printed(value),
       });
   }
+}
+
+/** Why a component refuses a word that it knows. */
+function goneWord(
+  root: unknown,
+  [kind = '', ...path]: readonly string[],
+  word: unknown,
+): { readonly message: string; readonly fix: string } | undefined {
+  const known = COMPONENT_KINDS.find((one) => one === kind);
+  const spec = known === undefined || !isObject(root) ? undefined : root[known];
+  if (known === undefined || !isObject(spec) || typeof spec.type !== 'string' || typeof word !== 'string') return undefined;
+  return componentOf(known, spec.type)?.gone[path.join('.')]?.[word];
 }
 
 /** What was expected, and the one word that was most likely meant. */

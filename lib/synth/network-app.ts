@@ -1,6 +1,7 @@
 import { type ApiObject, App, type IResolver } from 'cdk8s';
-import { gatherClusters, withMembersGathered } from '../../stacks/gather';
+import { gatherClusters } from '../../stacks/gather';
 import { hasJsonPatch, sourceOf } from '../../stacks/object';
+import { reportedFindings, withReportsGathered } from '../../stacks/reporter';
 import { STAGES } from '../component';
 import { compareFindings, type Finding, NetstackError, printText } from '../finding';
 import type { KubeManifest } from '../kube';
@@ -96,7 +97,7 @@ export class NetworkApp extends App {
 
   #checked(): { readonly objects: readonly OutputObject[]; readonly warnings: readonly Finding[]; readonly metadata: string } {
     const findings: Finding[] = gatherClusters(this).flatMap((cluster) => cluster.findings);
-    findings.push(...withMembersGathered(this, () => invalid(this)));
+    findings.push(...reportedFindings(this), ...withReportsGathered(this, () => invalid(this)));
     const placed = objectsOf(this, findings);
     const objects = placed.flatMap((one) => rendered(one, this.#hasResolvers, findings) ?? []).sort((a, b) => rankOf(a) - rankOf(b));
     findings.push(...duplicateObjects(objects));

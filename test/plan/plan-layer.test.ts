@@ -36,6 +36,19 @@ describe('planning a layer', () => {
     expect(planFindings(spec as never)).toEqual(['spec/unknown-type cni.type']);
   });
 
+  it('says why a word is gone, and the way on', () => {
+    const spec: unknown = { ...layerSpec(), proxy: { type: 'kube-proxy', mode: 'userspace' } };
+    const { findings } = planLayer(spec as never);
+    expect(findings).toMatchObject([
+      {
+        code: 'spec/gone',
+        at: 'proxy.mode',
+        message: expect.stringContaining('removed in Kubernetes 1.26'),
+        fix: expect.stringContaining('iptables'),
+      },
+    ]);
+  });
+
   it('gives equal plans for equal specs, and a plan can be written', () => {
     const spec = layerSpec({ cni: { type: 'flannel' } });
     expect(JSON.stringify(planOf(spec))).toBe(JSON.stringify(planOf(structuredClone(spec))));

@@ -1,7 +1,7 @@
 import { defineComponent } from '../../component';
 import { kubeProxyChanges } from './changes';
 import { kubeProxyFacts } from './facts';
-import { resolveKubeProxy } from './resolve';
+import { goneModes, resolveKubeProxy } from './resolve';
 import { kubeProxyRules } from './rules';
 import { kubeProxyManifests } from './workload';
 
@@ -13,5 +13,6 @@ export const kubeProxy = defineComponent({
   facts: kubeProxyFacts,
   rules: kubeProxyRules,
   changes: kubeProxyChanges,
+  gone: { mode: goneModes },
   manifests: kubeProxyManifests,
 });

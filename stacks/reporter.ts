@@ -1,0 +1,57 @@
+import type { IConstruct } from 'constructs';
+import { type Finding, ProblemList } from '../lib/finding';
+
+const REPORTER = Symbol.for('cdk8s-netstack.Reporter');
+const gathered = new WeakSet<IConstruct>();
+
+/** A construct with findings of its own that belong to no cluster: a Service or an Ingress in somebody's chart. */
+export interface Reporter extends IConstruct {
+  readonly findings: readonly Finding[];
+}
+
+/** Lets a construct's findings reach synth: in a plain App the errors as validation messages, in a NetworkApp all of them as they are. */
+export function markReporter(construct: Reporter): void {
+  Object.defineProperty(construct, REPORTER, { value: true });
+  construct.node.addValidation({ validate: () => (gathered.has(construct.node.root) ? [] : messagesOf(construct.findings)) });
+}
+
+/** What the reporters of a tree found. */
+export function reportedFindings(root: IConstruct): readonly Finding[] {
+  return root.node.findAll().flatMap((construct) => (isReporter(construct) ? construct.findings : []));
+}
+
+/** The errors as the lines that cdk8s prints. */
+export function messagesOf(findings: readonly Finding[]): string[] {
+  return findings
+    .filter(({ severity }) => severity === 'error')
+    .map(({ code, at, message, got, fix }) => [code, at, message, got, fix].filter(Boolean).join(': '));
+}
+
+/** Runs an action during which the constructs of a tree report nothing by themselves: whoever gathers reports for them. */
+export function withReportsGathered<T>(root: IConstruct, action: () => T): T {
+  gathered.add(root);
+  try {
+    return action();
+  } finally {
+    gathered.delete(root);
+  }
+}
+
+/** Whether somebody gathers the reports of the tree right now. */
+export function areReportsGathered(root: IConstruct): boolean {
+  return gathered.has(root);
+}
+
+/** Collects the findings of making one object, with the construct's path in each. */
+export function findingsOfMaking<T>(
+  construct: IConstruct,
+  make: (problems: ProblemList) => T,
+): { readonly made: T; readonly findings: readonly Finding[] } {
+  const problems = new ProblemList();
+  const made = make(problems);
+  return { made, findings: problems.findings.map((finding) => ({ ...finding, construct: construct.node.path })) };
+}
+
+function isReporter(construct: IConstruct): construct is Reporter {
+  return REPORTER in construct;
+}
