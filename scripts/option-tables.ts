@@ -14,7 +14,11 @@ interface Row {
 
 type Declaration = ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
 
+let read: ReadonlyMap<string, Declaration> | undefined;
+
+/** Read once, for all tables. */
 function declarations(): ReadonlyMap<string, Declaration> {
+  if (read !== undefined) return read;
   const found = new Map<string, Declaration>();
   for (const file of sources(join(root, 'lib'))) {
     const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2023, true);
@@ -22,6 +26,7 @@ function declarations(): ReadonlyMap<string, Declaration> {
       if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) found.set(statement.name.text, statement);
     }
   }
+  read = found;
   return found;
 }
 
@@ -49,7 +54,7 @@ function rowsOf(name: string, known: ReadonlyMap<string, Declaration>, prefix = 
       ...declaration.members.flatMap((member) => (ts.isPropertySignature(member) ? rowsOfProperty(member, known, prefix, inside) : [])),
     ];
   }
-  return branches(declaration.type).flatMap((branch) => rowsOfType(branch, known, prefix, inside));
+  return branches(declaration.type).flatMap((branch) => rowsOfType(branch, known, prefix.replace(/\.$/, ''), inside));
 }
 
 function rowsOfProperty(
