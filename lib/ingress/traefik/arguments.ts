@@ -1,4 +1,4 @@
-import { dynamicConfig, dynamicFolder } from './config';
+import { dynamicFolder, hasDynamicConfig } from './config';
 import { traefikNamespace, traefikService } from './facts';
 import { fromFile } from './middleware';
 import type { ResolvedTraefik } from './resolve';
@@ -24,7 +24,7 @@ export function traefikArguments(o: ResolvedTraefik): readonly string[] {
     '--ping=true',
     ...(o.metrics ? ['--metrics.prometheus=true', '--metrics.prometheus.entrypoint=metrics'] : []),
     ...ingressProvider(o),
-    ...(dynamicConfig(o) === undefined ? [] : [`--providers.file.directory=${dynamicFolder}`]),
+    ...(hasDynamicConfig(o) ? [`--providers.file.directory=${dynamicFolder}`] : []),
     `--log.level=${o.logLevel}`,
     ...(o.accessLog === undefined ? [] : ['--accesslog=true', `--accesslog.format=${o.accessLog}`]),
   ];

@@ -16,15 +16,17 @@ export function usersFile(middleware: string): string {
   return `auth/${middleware}/users`;
 }
 
+/** Whether anything needs the file provider. */
+export function hasDynamicConfig({ middlewares, dashboard, tls }: ResolvedTraefik): boolean {
+  return middlewares.length > 0 || dashboard !== undefined || tls.defaultCertificate !== undefined || tls.minVersion !== undefined;
+}
+
 /**
  * The configuration of the file provider; undefined where nothing needs one. It is a template to Traefik, which could read
  * files and variables of its container: braces that a user wrote are escaped and stay text.
  */
 export function dynamicConfig(o: ResolvedTraefik): string | undefined {
-  const http = httpConfig(o);
-  const tls = tlsConfig(o);
-  if (http === undefined && tls === undefined) return undefined;
-  return toYaml({ http, tls }).replaceAll('{{', '{{"{{"}}');
+  return hasDynamicConfig(o) ? toYaml({ http: httpConfig(o), tls: tlsConfig(o) }).replaceAll('{{', '{{"{{"}}') : undefined;
 }
 
 function httpConfig({ middlewares, dashboard }: ResolvedTraefik): object | undefined {

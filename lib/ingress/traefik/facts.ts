@@ -4,7 +4,6 @@ import {
   componentFacts,
   type HostPort,
   type NodeTraffic,
-  type PlanContext,
   type PodFlow,
   type Requirement,
 } from '../../component';
@@ -36,7 +35,7 @@ const series = [
   'traefik_service_responses_bytes_total',
 ] as const;
 
-export function traefikFacts(o: ResolvedTraefik, _context: PlanContext): ComponentFacts {
+export function traefikFacts(o: ResolvedTraefik): ComponentFacts {
   const hostNetwork = o.exposure.type === 'hostNetwork';
   return componentFacts({
     name: 'traefik',
@@ -72,11 +71,11 @@ export function takesHostPorts({ exposure }: ResolvedTraefik): boolean {
   return exposure.type === 'hostPort' || exposure.type === 'hostNetwork';
 }
 
-function requirementsOf({ exposure }: ResolvedTraefik): readonly Requirement[] {
+function requirementsOf({ exposure, allowExternalNameServices }: ResolvedTraefik): readonly Requirement[] {
   const capability = (name: Capability, reason: string): Requirement => ({ type: 'capability', capability: name, reason });
   return [
     capability('service-proxy', 'Traefik reaches the API server through the kubernetes Service'),
-    capability('dns', 'names of backends of type ExternalName and of authentication services'),
+    ...(allowExternalNameServices ? [capability('dns', 'backends of type ExternalName are names')] : []),
     ...(exposure.type === 'hostNetwork' ? [] : [capability('pod-network', 'Traefik and its backends are on it')]),
     ...(exposure.type === 'hostPort' ? [capability('host-port', 'ports 80 and 443 of the nodes are forwarded to its pods')] : []),
     ...(exposure.type === 'loadBalancer'

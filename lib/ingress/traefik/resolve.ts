@@ -1,4 +1,3 @@
-import type { Cluster } from '../../cluster';
 import { checkOverrides, type Image, ownSettings, type PlanContext, parseImage, type WorkloadOverrides } from '../../component';
 import { ProblemList, type Problems } from '../../finding';
 import { Peer } from '../../flow';
@@ -58,23 +57,13 @@ export type ResolvedExposure =
 /** Fills defaults and parses; reports every problem. Undefined where anything was an error. */
 export function resolveTraefik(options: TraefikOptions, context: PlanContext): ResolvedTraefik | undefined {
   const found = new ProblemList();
-  const resolved = resolve(options, context.cluster, found);
+  const resolved = resolve(options, found);
   for (const { at, ...report } of found.findings) context.problems.at(at).report(report);
   return found.failed ? undefined : resolved;
 }
 
-function resolve(o: TraefikOptions, cluster: Cluster, problems: Problems): ResolvedTraefik | undefined {
-  const version = o.version ?? defaultTraefikVersion;
-  if (!Object.hasOwn(traefikReleases, version)) {
-    problems.at('version').report({
-      code: 'traefik/version',
-      message: 'this version is not supported',
-      got: version,
-      expected: Object.keys(traefikReleases).join(' or '),
-    });
-    return undefined;
-  }
-  const release: TraefikRelease = traefikReleases[version];
+function resolve(o: TraefikOptions, problems: Problems): ResolvedTraefik {
+  const release = traefikReleases[o.version ?? defaultTraefikVersion];
   const exposure = resolveExposure(o.exposure ?? { type: 'loadBalancer' }, problems.at('exposure'));
   const ports = resolvePorts(o, problems.at('ports'));
   const middlewares = o.middlewares ?? [];
@@ -120,11 +109,12 @@ function resolve(o: TraefikOptions, cluster: Cluster, problems: Problems): Resol
     drainSeconds: whole(o.drainSeconds ?? 10, 0, 3600, problems.at('drainSeconds')),
     overrides: o.overrides,
   };
-  checkOwnFlags(resolved, cluster, problems);
+  checkOwnFlags(resolved, problems);
   return resolved;
 }
 
 function resolveExposure(exposure: TraefikExposure, problems: Problems): ResolvedExposure {
+  if (exposure.type !== 'loadBalancer') checkEndpoint(exposure.ingressEndpoint, problems.at('ingressEndpoint'));
   switch (exposure.type) {
     case 'loadBalancer':
       ranges(exposure.sourceRanges, problems.at('sourceRanges'));
@@ -134,7 +124,7 @@ function resolveExposure(exposure: TraefikExposure, problems: Problems): Resolve
       differ(exposure.http, exposure.https, problems);
       if (exposure.http !== undefined) whole(exposure.http, 1, 65_535, problems.at('http'));
       if (exposure.https !== undefined) whole(exposure.https, 1, 65_535, problems.at('https'));
-      return { ...exposure, externalTrafficPolicy: exposure.externalTrafficPolicy ?? 'Cluster', ingressEndpoint: endpointOf(exposure, problems) };
+      return { ...exposure, externalTrafficPolicy: exposure.externalTrafficPolicy ?? 'Cluster' };
     case 'hostPort': {
       const { http = 80, https = 443 } = exposure;
       differ(http, https, problems);
@@ -142,30 +132,16 @@ function resolveExposure(exposure: TraefikExposure, problems: Problems): Resolve
         ...exposure,
         http: whole(http, 1, 65_535, problems.at('http')),
         https: whole(https, 1, 65_535, problems.at('https')),
-        ingressEndpoint: endpointOf(exposure, problems),
       };
     }
     case 'hostNetwork':
-      return { ...exposure, ingressEndpoint: endpointOf(exposure, problems) };
+      return exposure;
   }
 }
 
-/** The endpoint, or one to go on with where it is refused. */
-function endpointOf({ ingressEndpoint: endpoint }: { readonly ingressEndpoint?: TraefikEndpoint }, problems: Problems): TraefikEndpoint {
-  const at = problems.at('ingressEndpoint');
-  if (endpoint !== undefined && 'ip' in endpoint !== 'hostname' in endpoint) {
-    if ('ip' in endpoint) at.at('ip').read(Ip.parse, endpoint.ip);
-    else name(endpoint.hostname, at.at('hostname'));
-    return endpoint;
-  }
-  at.report({
-    code: 'traefik/ingress-endpoint',
-    message:
-      'no load balancer says where Traefik is: without an address the status of every Ingress stays empty, and whoever waits for it waits for ever',
-    expected: "{ ip: '…' } or { hostname: '…' }",
-    source: 'https://doc.traefik.io/traefik/reference/install-configuration/providers/kubernetes/kubernetes-ingress/#ingressendpoint',
-  });
-  return { ip: '0.0.0.0' };
+function checkEndpoint(endpoint: TraefikEndpoint, problems: Problems): void {
+  if ('ip' in endpoint) problems.at('ip').read(Ip.parse, endpoint.ip);
+  else name(endpoint.hostname, problems.at('hostname'));
 }
 
 function resolvePorts({ ports = {}, exposure }: TraefikOptions, problems: Problems): ResolvedTraefik['ports'] {
@@ -230,8 +206,8 @@ function redirectPort(exposure: ResolvedExposure, ports: ResolvedTraefik['ports'
 }
 
 /** Traefik reads flags in any case, so an override of another spelling is the same flag. */
-function checkOwnFlags(resolved: ResolvedTraefik, cluster: Cluster, problems: Problems): void {
-  const own = ownSettings(traefikTemplate(resolved, cluster), traefikContainer);
+function checkOwnFlags(resolved: ResolvedTraefik, problems: Problems): void {
+  const own = ownSettings(traefikTemplate(resolved), traefikContainer);
   const { extraArgs, ...others } = resolved.overrides ?? {};
   checkOverrides(
     extraArgs === undefined ? others : { ...others, extraArgs: extraArgs.map((arg) => arg.toLowerCase()) },

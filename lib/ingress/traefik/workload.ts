@@ -1,8 +1,7 @@
-import type { Cluster } from '../../cluster';
 import { applyOverrides, imageText, type LayerPlan, NO_REGISTRY, type Planned, type Registry, type Staged } from '../../component';
 import { type ConfigMap, contentHash, type core, type DaemonSet, type Deployment, type KubeManifest, type PodDisruptionBudget } from '../../kube';
 import { traefikArguments } from './arguments';
-import { certificateFiles, dynamicConfig, dynamicFile, dynamicFolder, usersFile } from './config';
+import { certificateFiles, dynamicConfig, dynamicFile, dynamicFolder, hasDynamicConfig, usersFile } from './config';
 import { takesHostPorts, traefikNamespace, traefikSelector } from './facts';
 import { traefikRbac } from './rbac';
 import type { ResolvedTraefik } from './resolve';
@@ -20,7 +19,7 @@ export function traefikManifests({ options }: Planned<ResolvedTraefik>, plan: La
     ingressClass(options),
     ...traefikRbac(options),
     ...configMaps(options),
-    workload(options, plan.cluster, plan.registry),
+    workload(options, plan.registry),
     ...traefikServices(options, plan.cluster),
     ...disruptionBudgets(options),
   ];
@@ -40,10 +39,10 @@ function configMaps(o: ResolvedTraefik): readonly ConfigMap[] {
   ];
 }
 
-function workload(o: ResolvedTraefik, cluster: Cluster, registry: Registry): Deployment | DaemonSet {
+function workload(o: ResolvedTraefik, registry: Registry): Deployment | DaemonSet {
   const metadata = { name: 'traefik', namespace: traefikNamespace, labels: traefikSelector };
   const selector = { matchLabels: traefikSelector };
-  const template = applyOverrides(traefikTemplate(o, cluster, registry), o.overrides, traefikContainer);
+  const template = applyOverrides(traefikTemplate(o, registry), o.overrides, traefikContainer);
   const { maxUnavailable, maxSurge } = o.workload;
   const update = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable, maxSurge } };
   return o.workload.type === 'Deployment'
@@ -65,7 +64,7 @@ function disruptionBudgets({ workload: { type, ...counts } }: ResolvedTraefik): 
 }
 
 /** The pod template before overrides. */
-export function traefikTemplate(o: ResolvedTraefik, _cluster: Cluster, registry: Registry = NO_REGISTRY): core.PodTemplateSpec {
+export function traefikTemplate(o: ResolvedTraefik, registry: Registry = NO_REGISTRY): core.PodTemplateSpec {
   const config = dynamicConfig(o);
   const annotations = {
     ...(config === undefined ? {} : { 'netstack.cdk8s.io/config-hash': contentHash(config) }),
@@ -129,7 +128,7 @@ function container(o: ResolvedTraefik, image: string): core.Container {
     },
     volumeMounts: [
       { name: 'tmp', mountPath: '/tmp' },
-      ...(dynamicConfig(o) === undefined ? [] : [{ name: 'dynamic', mountPath: dynamicFolder, readOnly: true }]),
+      ...(hasDynamicConfig(o) ? [{ name: 'dynamic', mountPath: dynamicFolder, readOnly: true }] : []),
     ],
   };
 }

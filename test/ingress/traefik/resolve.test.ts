@@ -9,8 +9,8 @@ const ingressEndpoint = { ip: '192.168.10.10' };
 
 describe('refused options of Traefik', () => {
   it.each<[string, TraefikOptions, readonly string[]]>([
-    ['a version that is not supported', unchecked({ version: '2.11.0' }), ['traefik/version ingress.version']],
-    ['a version that is a property of every object', unchecked({ version: 'constructor' }), ['traefik/version ingress.version']],
+    ['a version that is not supported', unchecked({ version: '2.11.0' }), ['spec/not-one-of ingress.version']],
+    ['a version that is a property of every object', unchecked({ version: 'constructor' }), ['spec/not-one-of ingress.version']],
     ['an image without a tag', { image: 'traefik' }, ['image/reference ingress.image']],
     ['a class that no object can have', { ingressClass: { name: 'Public' } }, ['traefik/name ingress.ingressClass.name']],
     ['a Secret of another namespace', { tls: { defaultCertificate: 'shop/cert' } }, ['traefik/name ingress.tls.defaultCertificate']],
@@ -50,17 +50,17 @@ describe('refused options of Traefik', () => {
     [
       'node ports without an address for the status of Ingresses',
       unchecked({ exposure: { type: 'nodePort' } }),
-      ['traefik/ingress-endpoint ingress.exposure.ingressEndpoint'],
+      ['spec/missing-field ingress.exposure.ingressEndpoint'],
     ],
     [
       'host ports without an address for the status of Ingresses',
       unchecked({ exposure: { type: 'hostPort' } }),
-      ['traefik/ingress-endpoint ingress.exposure.ingressEndpoint'],
+      ['spec/missing-field ingress.exposure.ingressEndpoint'],
     ],
     [
       'the host network without an address for the status of Ingresses',
       unchecked({ exposure: { type: 'hostNetwork' } }),
-      ['traefik/ingress-endpoint ingress.exposure.ingressEndpoint'],
+      ['spec/missing-field ingress.exposure.ingressEndpoint'],
     ],
     [
       'an address that is none',
