@@ -16,6 +16,7 @@ export interface LeaseTimings {
 
 /** One node answers for an address on the link of the nodes; another takes over when it is gone. Pools lie in the nodes' own subnet. */
 export interface ArpMode {
+  /** Announce on the link. */
   readonly type: 'arp';
   /** Interface that gets the addresses; `auto`: for each address the one whose subnet it lies in. @default the one of the default route */
   readonly interface?: string;
@@ -25,6 +26,7 @@ export interface ArpMode {
    * @default per-service
    */
   readonly election?: 'per-service' | 'one-leader';
+  /** Timings of the election. @default another node takes over after 5 seconds */
   readonly lease?: LeaseTimings;
 }
 
@@ -50,11 +52,14 @@ export interface BgpPeer {
 
 /** The node's own primary address; it must be IPv4. */
 export interface NodeAddressRouterId {
+  /** The node's address. */
   readonly type: 'node-address';
 }
 /** The first address of an interface of the node. */
 export interface InterfaceRouterId {
+  /** The address of an interface. */
   readonly type: 'interface';
+  /** Name of the interface, on every node. */
   readonly name: string;
 }
 /** Where a node takes its BGP identifier from. One value for all nodes would not do: routers refuse two sessions with one. @discriminator type */
@@ -62,11 +67,13 @@ export type RouterId = NodeAddressRouterId | InterfaceRouterId;
 
 /** Every node tells the routers about the addresses of the Services it serves; routers spread the traffic over the nodes. */
 export interface BgpMode {
+  /** Announce to routers. */
   readonly type: 'bgp';
   /** The nodes' autonomous system, 1 to 4294967295. */
   readonly as: number;
-  /** @default the node's address */
+  /** The BGP identifier of each node. @default the node's address */
   readonly routerId?: RouterId;
+  /** The routers; at least one. */
   readonly peers: readonly BgpPeer[];
   /** Interface that sessions leave from. @default as the node routes */
   readonly sourceInterface?: string;

@@ -16,7 +16,7 @@ export interface KubeVipPool {
 
 /** The cloud provider: gives each Service an address from the pools. */
 export interface CloudProviderOptions {
-  /** @default the newest supported */
+  /** Release of the cloud provider, which has releases of its own. @default the newest supported */
   readonly version?: CloudProviderVersion;
   /** Copies; one works, the others wait for it to be gone. @default 1 */
   readonly replicas?: number;
@@ -26,10 +26,11 @@ export interface CloudProviderOptions {
 
 /** kube-vip with its cloud provider: addresses for Services of type LoadBalancer. It does not give the control plane an address. */
 export interface KubeVipOptions {
-  /** @default the newest supported */
+  /** Release of kube-vip. @default the newest supported */
   readonly version?: KubeVipVersion;
   /** How the network learns where addresses are. @default ARP on the interface of the default route */
   readonly mode?: KubeVipMode;
+  /** Where Services get their addresses from; at least one. No two have an address in common. */
   readonly pools: readonly KubeVipPool[];
   /** Serve only Services that name this loadBalancerClass. @default serve those that name none */
   readonly loadBalancerClass?: string;
@@ -39,10 +40,12 @@ export interface KubeVipOptions {
   readonly metricsPort?: number;
   /** Host port of a health endpoint, above 1023, and a liveness probe on it; 0: none. @default 0 */
   readonly healthPort?: number;
-  /** @default info */
+  /** The least that is logged. @default info */
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
+  /** What gives Services their addresses. @default one copy of the newest supported */
   readonly cloudProvider?: CloudProviderOptions;
   /** Replaces the image of kube-vip. @default upstream's of the version */
   readonly image?: ImageSpec;
+  /** What workloads take beside the options above, by workload. @default none */
   readonly overrides?: { readonly kubeVip?: WorkloadOverrides; readonly cloudProvider?: WorkloadOverrides };
 }
