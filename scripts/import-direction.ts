@@ -17,7 +17,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['lib/cluster'],
   ['lib/flow'],
   ['lib/component'],
-  ['lib/cni/engine', 'lib/service'],
+  ['lib/cni/engine', 'lib/dns/corefile', 'lib/service'],
   ['lib/cni', 'lib/proxy', 'lib/dns', 'lib/lb', 'lib/ingress', 'lib/gateway', 'lib/mesh', 'lib/observe'],
   ['lib/policy'],
   ['lib/plan'],

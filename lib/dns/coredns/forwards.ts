@@ -1,6 +1,5 @@
-import { NetstackError } from '../../finding';
 import type { Directive, Line, ServerBlock } from '../corefile';
-import { parseUpstream, type UpstreamAddress } from './upstream';
+import { readUpstream, type UpstreamAddress } from './upstream';
 
 /** One `forward` of a server block. */
 export interface Forward {
@@ -15,7 +14,7 @@ export interface Forward {
 export function forwardsOf(block: ServerBlock): readonly Forward[] {
   return linesOf(block.body, 'forward').map((line) => {
     const [from = '.', ...to] = line.args;
-    const read = to.map((text) => ({ text, address: upstreamOf(text) }));
+    const read = to.map((text) => ({ text, address: readUpstream(text) }));
     return {
       from,
       destinations: read.flatMap(({ address }) => (address === undefined ? [] : [address])),
@@ -28,13 +27,4 @@ export function forwardsOf(block: ServerBlock): readonly Forward[] {
 /** The lines of a name; imports of files are not looked into. */
 export function linesOf(lines: readonly Line[], name: string): readonly Directive[] {
   return lines.filter((line) => line.type === 'directive').filter((line) => line.name === name);
-}
-
-function upstreamOf(text: string): UpstreamAddress | undefined {
-  try {
-    return parseUpstream(text);
-  } catch (error) {
-    if (error instanceof NetstackError) return undefined;
-    throw error;
-  }
 }

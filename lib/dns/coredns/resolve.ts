@@ -101,7 +101,7 @@ function resolve(o: CoreDnsOptions, cluster: Cluster, problems: ProblemList): Re
   // Options that were refused are not reported a second time as words that have no spelling.
   const text = problems.failed ? undefined : problems.read(printCorefile, made.corefile);
   const resolved: ResolvedCoreDns = { ...settings, ...made, text: text ?? '' };
-  checkOverrides(resolved.overrides, ownSettings(coreDnsTemplate(resolved), coreDnsContainer), problems);
+  if (o.overrides !== undefined) checkOverrides(o.overrides, ownSettings(coreDnsTemplate(resolved), coreDnsContainer), problems);
   return resolved;
 }
 
