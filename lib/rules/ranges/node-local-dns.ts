@@ -1,4 +1,4 @@
-import type { Found, LayerRule, Planned } from '../../component';
+import type { Found, LayerPlan, LayerRule, Planned } from '../../component';
 import { ProblemList } from '../../finding';
 import { Cidr, Ip } from '../../net';
 import { placed, poolsOf } from './placed';
@@ -11,28 +11,28 @@ export const nodeLocalDnsAddress: LayerRule = {
   severity: 'error',
   summary: 'the address of node-local DNS is of this node alone: link-local, no metadata address of a cloud, and of no range that others have',
   source: 'https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/',
-  check: ({ plan }) => {
-    const metadata = METADATA.map((text) => Ip.parse(text));
-    const linkLocal = ['169.254.0.0/16', 'fe80::/10'].map((text) => Cidr.parse(text));
-    const ranges = [...(['podCidrs', 'nodeCidrs'] as const).flatMap((group) => placed(plan.cluster, group)), ...poolsOf(plan)];
-    return plan.components
+  check: ({ plan }) =>
+    plan.components
       .filter(({ facts }) => facts.provides.includes('node-local-dns'))
-      .flatMap((component) => {
+      .flatMap((component) =>
         // In mode iptables it also answers on the address of the cluster's DNS Service, which is meant to be one of services.
-        const bound = boundDnsAddresses(component).filter((ip) => !ip.equals(plan.cluster.dnsServiceIp));
-        return bound.flatMap((ip): readonly Found[] => {
-          const at = component.kind;
-          const shared = ranges.find(({ range }) => range.contains(ip));
-          if (metadata.some((one) => one.equals(ip))) return [{ at, got: `${ip}, where clouds answer for metadata`, fix: 'take 169.254.20.10' }];
-          if (shared !== undefined) return [{ at, got: `${ip}, of ${shared.range}`, fix: 'take 169.254.20.10' }];
-          // IPv6 has no link-local address that every interface may have: private ones are used.
-          return ip.family === 'IPv6' || linkLocal.some((range) => range.contains(ip))
-            ? []
-            : [{ at, severity: 'warning', got: `${ip}`, expected: 'an address of 169.254.0.0/16', fix: 'take 169.254.20.10' }];
-        });
-      });
-  },
+        boundDnsAddresses(component)
+          .filter((ip) => !ip.equals(plan.cluster.dnsServiceIp))
+          .flatMap((ip) => wrongAddress(ip, component.kind, plan)),
+      ),
 };
+
+function wrongAddress(ip: Ip, at: string, plan: LayerPlan): readonly Found[] {
+  const fix = 'take 169.254.20.10';
+  if (METADATA.some((text) => Ip.parse(text).equals(ip))) return [{ at, got: `${ip}, where clouds answer for metadata`, fix }];
+  const ranges = [...placed(plan.cluster, 'podCidrs'), ...placed(plan.cluster, 'nodeCidrs'), ...poolsOf(plan)];
+  const shared = ranges.find(({ range }) => range.contains(ip));
+  if (shared !== undefined) return [{ at, got: `${ip}, of ${shared.range}`, fix }];
+  // IPv6 has no link-local address that every interface may have: private ones are used.
+  return ip.family === 'IPv6' || Cidr.parse('169.254.0.0/16').contains(ip)
+    ? []
+    : [{ at, severity: 'warning', got: `${ip}`, expected: 'an address of 169.254.0.0/16', fix }];
+}
 
 function boundDnsAddresses({ facts }: Planned): readonly Ip[] {
   const unreadable = new ProblemList();
