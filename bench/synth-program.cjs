@@ -3,7 +3,7 @@ const { join } = require('node:path');
 
 const [way, count] = process.argv.slice(2);
 const outdir = process.env.BENCH_OUT;
-const built = join(__dirname, '../build/lib');
+const built = () => require(join(__dirname, '../build/bundle.js'));
 
 /** The default layer; clusters differ in name, pod range and nothing else. */
 function spec(number) {
@@ -39,14 +39,14 @@ function* specs() {
 
 const ways = {
   cdk8s: () => require('cdk8s'),
-  import: () => require(join(built, 'index.js')),
+  import: () => built().index(),
   lint: () => {
-    const { checkLayer } = require(join(built, 'rules'));
+    const { checkLayer } = built().rules();
     for (const one of specs()) failOnErrors(checkLayer(one).findings);
   },
-  specs: () => require(join(built, 'synth')).synthLayers(specs(), { outdir }),
+  specs: () => built().synth().synthLayers(specs(), { outdir }),
   app: () => {
-    const { NetworkApp, NetworkLayer } = require(join(built, 'index.js'));
+    const { NetworkApp, NetworkLayer } = built().index();
     const app = new NetworkApp({ outdir, onWarnings: () => undefined });
     for (const one of specs()) new NetworkLayer(app, one.cluster.name, one);
     app.synth();
@@ -54,7 +54,7 @@ const ways = {
   // The peer: the same objects through cdk8s itself. Making them is charged to it, as it would be to any program.
   plain: () => {
     const { ApiObject, App, Chart } = require('cdk8s');
-    const { manifestsOf, planLayer } = require(join(built, 'plan'));
+    const { manifestsOf, planLayer } = built().plan();
     const app = new App({ outdir });
     for (const one of specs()) {
       const chart = new Chart(app, one.cluster.name);

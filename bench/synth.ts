@@ -13,7 +13,7 @@ const root = join(__dirname, '..');
 const program = join(__dirname, 'synth-program.cjs');
 
 export async function run(): Promise<void> {
-  if (!existsSync(join(root, 'build/lib/index.js'))) throw new Error('run npm run build first');
+  if (!existsSync(join(root, 'build/index.js'))) throw new Error('run npm run build first');
   const memory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'netstack-bench-'));
   const disk = mkdtempSync(join(tmpdir(), 'netstack-bench-'));
   try {

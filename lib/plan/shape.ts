@@ -6,7 +6,6 @@
  * once more to say which words would have been right.
  */
 import type { ErrorObject } from 'ajv';
-import schema from '../../schema/layer.json';
 import { COMPONENT_KINDS } from '../component';
 import { joinPath, type Problems } from '../finding';
 import { nearest } from '../finding/nearest';
@@ -118,7 +117,7 @@ function walk(root: unknown, tokens: readonly string[]): Place {
         node: Array.isArray(value) ? items : isObject(properties) && Object.hasOwn(properties, token) ? properties[token] : additionalProperties,
       };
     },
-    { value: root, node: schema },
+    { value: root, node: layerSchema() },
   );
 }
 
@@ -148,8 +147,13 @@ function typesOfForm(form: unknown): readonly string[] {
 /** Follows references, which may lead to another. */
 function resolve(node: unknown): unknown {
   if (!isObject(node) || typeof node.$ref !== 'string') return node;
-  const definitions: Readonly<Record<string, unknown>> = schema.definitions;
+  const { definitions }: { readonly definitions: Readonly<Record<string, unknown>> } = layerSchema();
   return resolve(definitions[decodeURIComponent(node.$ref.replace('#/definitions/', ''))]);
+}
+
+/** Loaded only to explain: it is as large as the code that checks. */
+function layerSchema(): typeof import('../../schema/layer.json') {
+  return require('../../schema/layer.json');
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
