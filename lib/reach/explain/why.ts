@@ -60,10 +60,7 @@ export function explain(
 ): Explanation {
   const { resources, profile, facts } = reachability;
   const world: World = { resources, profile, facts };
-  const verdict = reachability.verdict(from, to);
-  const flags = verdict.maybe.filter(({ ports }) => Reachability.includes(ports, traffic.protocol, traffic.port)).map(({ flag }) => flag);
-  const self = from === to;
-  const answer: Answer = self || Reachability.includes(verdict.allow, traffic.protocol, traffic.port) ? 'allow' : flags.length > 0 ? 'maybe' : 'deny';
+  const { answer, flags } = answerTo(reachability, from, to, traffic);
   const outcome = replay(from, to, traffic, answer, world);
   const directions = (['egress', 'ingress'] as const).map((direction) =>
     explainDirection(direction, direction === 'egress' ? from : to, outcome?.trace ?? [], sourceOf),
@@ -74,10 +71,23 @@ export function explain(
     traffic: trafficText(traffic),
     profile: profile.name,
     answer,
-    flags: answer === 'maybe' ? flags : [],
+    flags,
     directions,
     changes: answer === 'allow' ? toDeny(reachability, from, to, traffic) : toAllow(reachability, from, to, traffic, outcome),
   };
+}
+
+/** The verdict on one packet, with the flags that decide it where it is `maybe`. A pod always reaches itself. */
+export function answerTo(
+  reachability: Reachability,
+  from: Endpoint,
+  to: Endpoint,
+  { protocol, port }: Traffic,
+): { readonly answer: Answer; readonly flags: readonly string[] } {
+  const verdict = reachability.verdict(from, to);
+  if (from === to || Reachability.includes(verdict.allow, protocol, port)) return { answer: 'allow', flags: [] };
+  const flags = verdict.maybe.filter(({ ports }) => Reachability.includes(ports, protocol, port)).map(({ flag }) => flag);
+  return { answer: flags.length > 0 ? 'maybe' : 'deny', flags };
 }
 
 /** Replays pods of both ends until one pair gives the engine's answer: pods of one workload may differ. */
