@@ -1,7 +1,7 @@
 import type { KubernetesVersion } from '../../cluster';
 import type { Problems } from '../../finding';
 import { checkDns1035Label, checkDns1123Label, checkDns1123Subdomain, checkPathSegmentName, checkPortName, type networking } from '../../kube';
-import type { IngressBackendInput, PlusService, PlusServicePort, ServiceBackend } from './options';
+import type { IngressBackendInput, IngressServiceBackend, PlusService, PlusServicePort } from './options';
 
 /** What is known about where an Ingress goes. */
 export interface BackendContext {
@@ -53,10 +53,10 @@ function plusBackend(
 
 /** Whether a value is a Service of cdk8s-plus-28, by shape. */
 export function isPlusService(value: object): value is PlusService {
-  return 'resourceType' in value && value.resourceType === 'services' && 'ports' in value && Array.isArray(value.ports);
+  return 'resourceType' in value && value.resourceType === 'services' && 'ports' in value && Array.isArray(value.ports) && 'metadata' in value;
 }
 
-function isPlusPort(value: ServiceBackend | PlusServicePort): value is PlusServicePort {
+function isPlusPort(value: IngressServiceBackend | PlusServicePort): value is PlusServicePort {
   return typeof value.service === 'object';
 }
 

@@ -3,7 +3,8 @@ import { ProblemList, type Problems } from '../../finding';
 import { checkDns1123Subdomain, checkMetadata, checkWildcardDns1123Subdomain, type Ingress, type networking } from '../../kube';
 import { Ip } from '../../net';
 import { type BackendContext, backendOf } from './backend';
-import type { IngressOptions, IngressPath, IngressRule, IngressTls, PathType } from './options';
+import type { IngressOptions, IngressPath, IngressPathType, IngressRule, IngressTls } from './options';
+import { hasIngressShape } from './shape';
 
 /** The annotation that came before `spec.ingressClassName`. */
 export const classAnnotation = 'kubernetes.io/ingress.class';
@@ -17,7 +18,7 @@ const source = 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/apis/n
  */
 export function ingressManifest(options: IngressOptions, problems: Problems, kubernetes?: KubernetesVersion): Ingress | undefined {
   const found = new ProblemList();
-  const ingress = build(options, found, { namespace: options.namespace, kubernetes });
+  const ingress = hasIngressShape(options, found) ? build(options, found, { namespace: options.namespace, kubernetes }) : undefined;
   for (const { at, ...report } of found.findings) problems.at(at).report(report);
   return found.failed ? undefined : ingress;
 }
@@ -104,7 +105,7 @@ function pathOf({ path = '/', pathType = 'Prefix', backend }: IngressPath, conte
 const refusedInPaths = ['//', '/./', '/../', '%2f', '%2F'];
 const refusedAtEnd = ['/..', '/.'];
 
-function checkPath(path: string, pathType: PathType, problems: Problems): void {
+function checkPath(path: string, pathType: IngressPathType, problems: Problems): void {
   const report = (expected: string): void =>
     problems.report({ code: 'ingress/path', message: `not a path of type ${pathType}`, got: `'${path}'`, expected, source });
   if (!path.startsWith('/')) report('a path that begins with a slash');

@@ -1,14 +1,14 @@
 /** What an Ingress says, as data: https://kubernetes.io/docs/concepts/services-networking/ingress/. */
 
 /** A port of a Service: one thing, so that name and number cannot both be given. */
-export interface ServiceBackend {
+export interface IngressServiceBackend {
   /** Name of a Service in the namespace of the Ingress. */
   readonly service: string;
   /** Number or name of a port of the Service. */
   readonly port: number | string;
 }
 /** Another object in the namespace of the Ingress, where the controller knows what to do with it. Traefik knows none. */
-export interface ResourceBackend {
+export interface IngressResourceBackend {
   readonly resource: {
     /** @default core */
     readonly apiGroup?: string;
@@ -17,7 +17,7 @@ export interface ResourceBackend {
   };
 }
 /** Where requests go. */
-export type IngressBackend = ServiceBackend | ResourceBackend;
+export type IngressBackend = IngressServiceBackend | IngressResourceBackend;
 
 /**
  * What this library reads of a Service of cdk8s-plus-28. Recognised by shape, so that cdk8s-plus-28 is loaded only by those
@@ -42,14 +42,14 @@ export type IngressBackendInput = IngressBackend | PlusService | PlusServicePort
  * `Prefix` matches whole path elements, `Exact` the whole path, and what `ImplementationSpecific` does is the controller's
  * business.
  */
-export type PathType = 'Prefix' | 'Exact' | 'ImplementationSpecific';
+export type IngressPathType = 'Prefix' | 'Exact' | 'ImplementationSpecific';
 
 /** One path of a host. */
 export interface IngressPath<B = IngressBackendInput> {
   /** Begins with a slash. @default / */
   readonly path?: string;
   /** @default Prefix */
-  readonly pathType?: PathType;
+  readonly pathType?: IngressPathType;
   readonly backend: B;
 }
 /** The paths of one host. */
@@ -70,16 +70,27 @@ export interface IngressTls {
 interface IngressCommon {
   readonly name: string;
   readonly namespace: string;
+  /** @default none */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Controllers read their own settings from them. @default none */
   readonly annotations?: Readonly<Record<string, string>>;
   /** @default the class that is marked as default when the Ingress is created; nobody's where none is */
   readonly ingressClassName?: string;
   /** @default [] */
   readonly tls?: readonly IngressTls[];
 }
+/** An Ingress that routes by rules, and may have a backend for what no rule takes. */
+export interface IngressWithRules<B = IngressBackendInput> extends IngressCommon {
+  /** At least one. */
+  readonly rules: readonly IngressRule<B>[];
+  /** Takes what no rule does. @default the controller answers, usually with 404 */
+  readonly defaultBackend?: B;
+}
+/** An Ingress with a backend for everything. */
+export interface IngressWithDefaultBackend<B = IngressBackendInput> extends IngressCommon {
+  /** @default [] */
+  readonly rules?: readonly IngressRule<B>[];
+  readonly defaultBackend: B;
+}
 /** An Ingress: it routes by rules, or has a backend for everything, or both. */
-export type IngressOptions<B = IngressBackendInput> = IngressCommon &
-  (
-    | { readonly rules: readonly IngressRule<B>[]; readonly defaultBackend?: B }
-    | { readonly rules?: readonly IngressRule<B>[]; readonly defaultBackend: B }
-  );
+export type IngressOptions<B = IngressBackendInput> = IngressWithRules<B> | IngressWithDefaultBackend<B>;

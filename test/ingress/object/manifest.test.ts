@@ -140,6 +140,36 @@ describe('what the API server would refuse of an Ingress is found before', () =>
   });
 });
 
+describe('what no compiler has checked of an Ingress', () => {
+  it.each<[string, unknown, string]>([
+    ['nothing', {}, 'ingress/wrong-type name'],
+    ['a name that is a number', { ...least, name: 1 }, 'ingress/wrong-type name'],
+    ['rules that are no list', { ...least, rules: {} }, 'ingress/wrong-type rules'],
+    ['a path without a backend', { ...least, rules: [{ paths: [{}] }] }, 'ingress/wrong-type rules[0].paths[0].backend'],
+    ['a type of path that is none', path({ pathType: 'Regex' }), 'ingress/wrong-type rules[0].paths[0].pathType'],
+    ['a backend without a port', path({ backend: { service: 'web' } }), 'ingress/wrong-type rules[0].paths[0].backend.port'],
+    ['a resource without a name', path({ backend: { resource: { kind: 'A' } } }), 'ingress/wrong-type rules[0].paths[0].backend.resource.name'],
+    ['a host that is a number', { ...least, rules: [{ host: 1, paths: [] }] }, 'ingress/wrong-type rules[0].host'],
+    ['a label that is a number', { ...least, labels: { a: 1 } }, 'ingress/wrong-type labels.a'],
+    ['a misspelt field', { ...least, ingressClass: 'traefik' }, 'ingress/unknown-field ingressClass'],
+    ['a misspelt field of a path', path({ pathtype: 'Exact' }), 'ingress/unknown-field rules[0].paths[0].pathtype'],
+  ])('is refused with its place: %s', (_name, options, expected) => {
+    const { manifest, found } = build(Object(options));
+    expect(manifest).toBeUndefined();
+    expect(found).toEqual(expect.arrayContaining([expected]));
+  });
+  it('never ends in a stack trace', () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.anything(), fc.anything(), (a, b, c) => {
+        expect(
+          build(Object({ name: 'a', namespace: 'a', rules: [{ host: a, paths: [{ path: b, backend: c }] }] })).found.length,
+        ).toBeGreaterThanOrEqual(0);
+        expect(build(Object({ name: 'a', namespace: 'a', rules: a, tls: b, defaultBackend: c })).found.length).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+});
+
 describe('what is legal but doubtful of an Ingress', () => {
   it('is one path twice: the Ingress is made, with a warning', () => {
     const { manifest, found } = build(change({ rules: [{ paths: [{ backend: web }, { backend: { service: 'other', port: 80 } }] }] }));
