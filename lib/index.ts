@@ -32,6 +32,7 @@ export type {
 export { type RepositoryFile, repositoryFiles } from './delivery';
 export { type Finding, NetstackError, printJson, printSarif, printText, type Severity, type Waiver } from './finding';
 export { type Flow, type FlowSpec, Peer, type PeerInput, type PeerSpec, Port, peerOf } from './flow';
+export { traefikMiddlewares } from './ingress/traefik';
 export type { KubeManifest } from './kube';
 export { Cidr, CidrSet, Ip, type IpFamily, IpRange, PortRange, PortSet, type Protocol } from './net';
 export {
