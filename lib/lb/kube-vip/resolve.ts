@@ -40,35 +40,28 @@ export function resolveKubeVip(options: KubeVipOptions, context: PlanContext): R
   return found.failed ? undefined : resolved;
 }
 
-function resolve(o: KubeVipOptions, cluster: Cluster, problems: Problems): ResolvedKubeVip | undefined {
-  const release = releaseOf<KubeVipRelease>(o.version ?? defaultKubeVipVersion, kubeVipReleases, problems.at('version'));
-  const cloudProvider = resolveCloudProvider(o.cloudProvider ?? {}, o.loadBalancerClass, problems.at('cloudProvider'));
-  const pools = resolvePools(o.pools, problems.at('pools'));
-  const mode = resolveMode(o.mode ?? { type: 'arp' }, cluster, problems.at('mode'));
+function resolve(o: KubeVipOptions, cluster: Cluster, problems: Problems): ResolvedKubeVip {
+  const release: KubeVipRelease = kubeVipReleases[o.version ?? defaultKubeVipVersion];
   checkClass(o.loadBalancerClass, problems.at('loadBalancerClass'));
-  const resolved = {
-    mode,
-    pools,
+  const resolved: ResolvedKubeVip = {
+    release,
+    mode: resolveMode(o.mode ?? { type: 'arp' }, cluster, problems.at('mode')),
+    pools: resolvePools(o.pools, problems.at('pools')),
     loadBalancerClass: o.loadBalancerClass,
     searchOrder: o.searchOrder ?? 'ascending',
     metricsPort: bounded(o.metricsPort ?? 2112, 0, 65_535, problems.at('metricsPort')),
     healthPort: healthPortOf(o.healthPort ?? 0, problems.at('healthPort')),
     logLevel: o.logLevel ?? 'info',
+    image: imageOf(o.image, release.image, problems.at('image')),
+    cloudProvider: resolveCloudProvider(o.cloudProvider ?? {}, o.loadBalancerClass, problems.at('cloudProvider')),
     overrides: o.overrides ?? {},
-  } as const;
-  if (release === undefined || cloudProvider === undefined) return undefined;
-  const all: ResolvedKubeVip = { ...resolved, release, cloudProvider, image: imageOf(o.image, release.image, problems.at('image')) };
-  checkKubeVipOverrides(all, cluster, problems);
-  return all;
+  };
+  checkKubeVipOverrides(resolved, cluster, problems);
+  return resolved;
 }
 
-function resolveCloudProvider(
-  o: CloudProviderOptions,
-  loadBalancerClass: string | undefined,
-  problems: Problems,
-): ResolvedKubeVip['cloudProvider'] | undefined {
-  const release = releaseOf<CloudProviderRelease>(o.version ?? defaultCloudProviderVersion, cloudProviderReleases, problems.at('version'));
-  if (release === undefined) return undefined;
+function resolveCloudProvider(o: CloudProviderOptions, loadBalancerClass: string | undefined, problems: Problems): ResolvedKubeVip['cloudProvider'] {
+  const release: CloudProviderRelease = cloudProviderReleases[o.version ?? defaultCloudProviderVersion];
   if (!release.customClass && loadBalancerClass !== undefined && loadBalancerClass !== upstreamClass) {
     problems.at('version').report({
       code: 'kube-vip/no-custom-class',
@@ -84,18 +77,6 @@ function resolveCloudProvider(
     replicas: bounded(o.replicas ?? 1, 1, 100, problems.at('replicas')),
     image: imageOf(o.image, release.image, problems.at('image')),
   };
-}
-
-function releaseOf<R>(version: string, releases: Readonly<Record<string, R>>, problems: Problems): R | undefined {
-  const release = Object.hasOwn(releases, version) ? releases[version] : undefined;
-  if (release === undefined)
-    problems.report({
-      code: 'kube-vip/version',
-      message: 'this version is not supported',
-      got: version,
-      expected: Object.keys(releases).join(' or '),
-    });
-  return release;
 }
 
 function imageOf(given: ImageSpec | undefined, own: Image, problems: Problems): Image {

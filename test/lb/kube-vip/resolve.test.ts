@@ -82,7 +82,7 @@ describe('options of kube-vip', () => {
   });
   it('are refused with a version that nobody supports, as a spec file might have it', () => {
     const options: object = { version: '0.4.0', cloudProvider: { version: '9' } };
-    expect(findings(options)).toEqual(['kube-vip/version loadBalancer.version', 'kube-vip/version loadBalancer.cloudProvider.version']);
+    expect(findings(options)).toEqual(['spec/not-one-of loadBalancer.version', 'spec/not-one-of loadBalancer.cloudProvider.version']);
   });
   it('need an interface with an IPv4 address for the router identifier where nodes have IPv6 first', () => {
     const ipv6 = clusterSpec({ podCidrs: ['fd00:10:244::/56'], serviceCidrs: ['fd00:10:96::/112'], nodeCidrs: ['fd00:192:168::/64'], apiServer: {} });
