@@ -27,6 +27,10 @@ export class PortCuts {
     this.#starts[protocol].add(first);
     if (last < 65_535) this.#starts[protocol].add(last + 1);
   }
+  /** Whether every cut of the other is a cut of this. */
+  covers(other: PortCuts): boolean {
+    return protocols.every((protocol) => other.starts(protocol).every((start) => this.#starts[protocol].has(start)));
+  }
   starts(protocol: Protocol): readonly number[] {
     return [...this.#starts[protocol]].sort((a, b) => a - b);
   }

@@ -5,7 +5,7 @@
  * a time when they are asked for. The object is immutable: `with` gives another one for changed resources.
  */
 import { Ip, type IpFamily, ipFamilies, type Protocol } from '../../net';
-import type { AddressFacts, Direction, Node, Resources, Workload } from '../model';
+import type { AddressFacts, Direction, LabelSelector, Node, Resources, Workload } from '../model';
 import { everything } from '../model';
 import { type EnforcementProfile, profiles } from '../profile';
 import { compilePolicies } from './compile';
@@ -15,7 +15,7 @@ import type { CompiledPolicy } from './policy';
 import { PortCuts, type PortRanges, PortSpace } from './ports';
 import { routedPorts } from './routes';
 import { RowTable } from './rows';
-import { buildUniverse, type ElementId, familiesOf, type Universe } from './universe';
+import { buildUniverse, covers, type ElementId, familiesOf, type Universe } from './universe';
 import { type VerdictId, VerdictMachine } from './verdicts';
 import { FamilyView, type Subjects } from './view';
 
@@ -68,6 +68,7 @@ export class Reachability {
   readonly policies: readonly CompiledPolicy[];
   readonly #universe: Universe;
   readonly #machine: VerdictMachine;
+  readonly #base: Base;
   readonly #table: RowTable;
   readonly #views: readonly { readonly families: readonly IpFamily[]; readonly view: FamilyView }[];
   readonly #elements = new Map<Endpoint, readonly ElementId[]>();
@@ -77,15 +78,16 @@ export class Reachability {
   /** Everything that may be an end of a connection: workloads, nodes, outside ranges, domains, the ingress controller. */
   readonly endpoints: readonly Endpoint[];
 
-  private constructor(resources: Resources, profile: EnforcementProfile, facts: AddressFacts) {
+  private constructor(resources: Resources, profile: EnforcementProfile, facts: AddressFacts, previous?: Reachability) {
     this.resources = resources;
     this.profile = profile;
     this.facts = facts;
     this.policies = compilePolicies(resources, profile);
-    const doubts = resources.unmodelled.map((policy) => policy.podSelector ?? everything);
-    this.#universe = buildUniverse(resources, this.policies, profile, facts, doubts);
-    this.#machine = new VerdictMachine(portSpace(this.policies, this.#universe, resources, profile));
-    const peers = new PeerSets(this.#universe, profile, facts);
+    const base = previous?.reusable(resources, this.policies) ?? openBase(resources, this.policies, profile, facts);
+    this.#base = base;
+    this.#universe = base.universe;
+    this.#machine = base.machine;
+    const { peers } = base;
     const subjects = subjectsOf(this.policies, resources, peers, profile);
     const rules = this.policies.flatMap(({ rules: { ingress, egress } }) => [...ingress, ...egress]);
     const split = peers.dependOnFamily(rules.flatMap((rule) => rule.peers)) && !profile.podsAndPortsOnly;
@@ -99,9 +101,20 @@ export class Reachability {
     this.endpoints = this.#listEndpoints();
   }
 
-  /** The same analysis of other resources. */
+  /**
+   * The same analysis of other resources. Where only policies differ, and they mention nothing new, elements, peer sets and
+   * verdicts are taken over: an edit costs what the policies cost, however many pods there are.
+   */
   with(resources: Resources): Reachability {
-    return new Reachability(resources, this.profile, this.facts);
+    return new Reachability(resources, this.profile, this.facts, this);
+  }
+  /** What another analysis may take over from this one. */
+  private reusable(resources: Resources, policies: readonly CompiledPolicy[]): Base | undefined {
+    const old = this.resources;
+    const same = (['workloads', 'namespaces', 'nodes', 'services', 'routes', 'unmodelled'] as const).every((name) => old[name] === resources[name]);
+    const { universe, cuts } = this.#base;
+    if (!same || !cuts.covers(portCuts(policies, universe, resources))) return undefined;
+    return covers(universe, policies, this.facts, doubtSelectors(resources)) ? this.#base : undefined;
   }
   /** The endpoint with an id, if there is one. */
   endpoint(id: string): Endpoint | undefined {
@@ -358,7 +371,30 @@ export function isPair(from: Endpoint, to: Endpoint): boolean {
   return from.type === 'workload' || to.type === 'workload';
 }
 
-function portSpace(policies: readonly CompiledPolicy[], universe: Universe, resources: Resources, profile: EnforcementProfile): PortSpace {
+/** What does not depend on single policies. */
+interface Base {
+  readonly universe: Universe;
+  readonly machine: VerdictMachine;
+  readonly peers: PeerSets;
+  readonly cuts: PortCuts;
+}
+
+function openBase(resources: Resources, policies: readonly CompiledPolicy[], profile: EnforcementProfile, facts: AddressFacts): Base {
+  const universe = buildUniverse(resources, policies, profile, facts, doubtSelectors(resources));
+  const cuts = portCuts(policies, universe, resources);
+  return {
+    universe,
+    machine: new VerdictMachine(new PortSpace(cuts, !profile.podsAndPortsOnly)),
+    peers: new PeerSets(universe, profile, facts),
+    cuts,
+  };
+}
+
+function doubtSelectors({ unmodelled }: Resources): readonly LabelSelector[] {
+  return unmodelled.map((policy) => policy.podSelector ?? everything);
+}
+
+function portCuts(policies: readonly CompiledPolicy[], universe: Universe, resources: Resources): PortCuts {
   const cuts = new PortCuts();
   const names = new Set<string>();
   for (const { rules } of policies) {
@@ -383,7 +419,7 @@ function portSpace(policies: readonly CompiledPolicy[], universe: Universe, reso
     for (const { shapes } of resources.workloads)
       for (const shape of shapes) for (const { port, protocol } of shape.ports) cuts.add(protocol, port, port);
   }
-  return new PortSpace(cuts, !profile.podsAndPortsOnly);
+  return cuts;
 }
 
 function subjectsOf(policies: readonly CompiledPolicy[], resources: Resources, peers: PeerSets, profile: EnforcementProfile): Subjects {

@@ -55,10 +55,12 @@ export interface Universe {
   /** Elements that are pods: they come first, those of a namespace from `starts[n]` to `starts[n + 1]`. */
   readonly podCount: number;
   readonly starts: readonly number[];
+  /** What its elements are told apart by. */
+  readonly mentions: Mentions;
 }
 
 /** What policies mention: everything else about a pod makes no difference. */
-interface Mentions {
+export interface Mentions {
   readonly values: Map<string, Set<string>>;
   readonly ports: Set<string>;
   readonly patterns: Set<string>;
@@ -115,7 +117,7 @@ export function buildUniverse(
   const ranges = { IPv4: rangesOf('IPv4'), IPv6: rangesOf('IPv6') };
   const domains = push(profile.podsAndPortsOnly ? [] : [...mentions.patterns].sort().map((pattern) => ({ type: 'domain', pattern })));
   const ingressController = elements.push({ type: 'ingress-controller' }) - 1;
-  return { elements, ofWorkload, nodes, ranges, domains, ingressController, namespaces, namespaceIds, podCount, starts };
+  return { elements, ofWorkload, nodes, ranges, domains, ingressController, namespaces, namespaceIds, podCount, starts, mentions };
 }
 
 /** The families of the cluster, where they are known. */
@@ -123,6 +125,20 @@ export function familiesOf(facts: AddressFacts): readonly IpFamily[] | undefined
   return facts.podCidrs === undefined || facts.podCidrs.length === 0
     ? undefined
     : ipFamilies.filter((family) => facts.podCidrs?.some((cidr) => cidr.family === family));
+}
+
+/** Whether a universe tells everything apart that policies mention: then it serves for them too. */
+export function covers({ mentions }: Universe, policies: readonly CompiledPolicy[], facts: AddressFacts, extra: readonly LabelSelector[]): boolean {
+  const asked = mentionsOf(policies, facts, extra);
+  const holds = <T>(known: ReadonlySet<T> | undefined, wanted: ReadonlySet<T>): boolean =>
+    wanted.size === 0 || (known !== undefined && [...wanted].every((item) => known.has(item)));
+  return (
+    [...asked.values].every(([key, values]) => mentions.values.has(key) && holds(mentions.values.get(key), values)) &&
+    holds(mentions.ports, asked.ports) &&
+    mentions.patterns.size === asked.patterns.size &&
+    holds(mentions.patterns, asked.patterns) &&
+    ipFamilies.every((family) => holds(mentions.cuts[family], asked.cuts[family]))
+  );
 }
 
 function mentionsOf(policies: readonly CompiledPolicy[], facts: AddressFacts, extra: readonly LabelSelector[]): Mentions {

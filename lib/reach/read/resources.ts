@@ -53,6 +53,11 @@ export function readManifests(manifests: Iterable<BuiltManifest>): ReadResult {
   });
 }
 
+/** Reads objects that were parsed before. @param findings what parsing found, to which reading adds */
+export function readRawObjects(objects: readonly RawObject[], findings: Finding[]): ReadResult {
+  return readInto(new Reader(findings), () => objects);
+}
+
 function readInto(reader: Reader, objects: () => Iterable<RawObject>): ReadResult {
   for (const object of objects()) reader.add(object);
   return { resources: reader.resources(), findings: reader.findings };
