@@ -207,8 +207,9 @@ function redirectPort(exposure: ResolvedExposure, ports: ResolvedTraefik['ports'
 
 /** Traefik reads flags in any case, so an override of another spelling is the same flag. */
 function checkOwnFlags(resolved: ResolvedTraefik, problems: Problems): void {
+  if (resolved.overrides === undefined) return;
   const own = ownSettings(traefikTemplate(resolved), traefikContainer);
-  const { extraArgs, ...others } = resolved.overrides ?? {};
+  const { extraArgs, ...others } = resolved.overrides;
   checkOverrides(
     extraArgs === undefined ? others : { ...others, extraArgs: extraArgs.map((arg) => arg.toLowerCase()) },
     { ...own, flags: own.flags.map((flag) => flag.toLowerCase()) },
