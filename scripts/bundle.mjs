@@ -17,6 +17,7 @@ const entries = {
   plan: './lib/plan/index.js',
   rules: './lib/rules/index.js',
   synth: './lib/synth/index.js',
+  validation: './validation/plugin.js',
 };
 
 await build({
@@ -35,8 +36,8 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
 });
-const { index, testing } = createRequire(import.meta.url)('../build/bundle.js');
-for (const [name, load] of Object.entries({ index, testing })) {
+const { index, testing, validation } = createRequire(import.meta.url)('../build/bundle.js');
+for (const [name, load] of Object.entries({ index, testing, validation })) {
   const names = Object.keys(load());
   writeFileSync(join(out, `${name}.js`), `module.exports = require('./bundle.js').${name}();\n0 && (module.exports = { ${names.join(', ')} });\n`);
 }

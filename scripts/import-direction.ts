@@ -25,6 +25,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['stacks'],
   ['lib/synth'],
   ['lib/spec-file', 'lib/crds', 'lib/delivery', 'lib/reach', 'lib/diagram', 'lib/report', 'lib/doctor', 'lib/change'],
+  ['lib/lint'],
   ['lib/index.ts'],
   ['pulumi', 'testing', 'validation', 'lib/cli'],
 ];

@@ -63,9 +63,12 @@ function mergedPlan(members: readonly ClusterMember[]): LayerPlan | undefined {
   const [first, ...others] = plans;
   if (first === undefined || plans.length < members.length) return undefined;
   if (others.length === 0) return first;
+  const components = plans.flatMap((plan) => plan.components);
+  // What the platform would run makes way for what another member brings.
+  const brought = new Set(components.filter(({ byPlatform }) => byPlatform === undefined).map(({ kind }) => kind));
   return {
     cluster: first.cluster,
-    components: plans.flatMap(({ components }) => components),
+    components: components.filter(({ kind, byPlatform }) => byPlatform === undefined || !brought.has(kind)),
     policy: plans.find(({ policy }) => policy !== undefined)?.policy,
     registry: first.registry,
     patches: plans.flatMap(({ patches }) => patches),

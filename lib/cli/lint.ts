@@ -1,20 +1,37 @@
 import { Command } from 'commander';
 import { type Finding, printJson, printSarif, printText } from '../finding';
+import { lintPaths } from '../lint';
+import { readFiles } from '../reach';
 import { checkLayer } from '../rules';
 import { loadSpecs, located } from './load-specs';
 import { exit, outputOption, print } from './print';
 
-/** `netstack lint SPEC...`: plans and checks layers, writes nothing. */
+/** `netstack lint SPEC...`: plans and checks layers, or checks manifests; writes nothing. */
 export function lintCommand(): Command {
   return new Command('lint')
-    .description('check layers and write nothing; exit code 1 on errors')
-    .argument('<spec...>', 'files (YAML, JSON, TypeScript) or folders of them')
+    .description('check layers, or manifests of anybody, and write nothing; exit code 1 on errors')
+    .argument('<path...>', 'specs (YAML, JSON, TypeScript), manifests, or folders of them')
     .addOption(outputOption('text', 'json', 'sarif'))
     .action(async (paths: readonly string[], options: { readonly output: string }, command: Command) => {
-      const specs = await loadSpecs(paths);
-      const findings = specs.flatMap((loaded): readonly Finding[] => located(checkLayer(loaded.spec).findings, loaded));
+      const findings = areManifests(paths) ? lintPaths(paths) : await lintSpecs(paths);
       const printed = { text: printText, json: printJson, sarif: printSarif }[options.output] ?? printText;
       print(command, printed(findings));
       if (findings.some(({ severity }) => severity === 'error')) exit(1);
     });
+}
+
+async function lintSpecs(paths: readonly string[]): Promise<readonly Finding[]> {
+  const specs = await loadSpecs(paths);
+  return specs.flatMap((loaded): readonly Finding[] => located(checkLayer(loaded.spec).findings, loaded));
+}
+
+/** Whether the paths hold Kubernetes manifests: the first data file that says what it is decides. */
+function areManifests(paths: readonly string[]): boolean {
+  const said = paths
+    .flatMap((path) => readFiles(path, []))
+    .filter(({ file }) => /\.(ya?ml|json)$/i.test(file))
+    .map(({ text }) =>
+      /^["']?apiVersion["']?\s*:|"apiVersion"\s*:/m.test(text) ? 'manifest' : /^["']?cluster["']?\s*:|"cluster"\s*:/m.test(text) ? 'spec' : undefined,
+    );
+  return said.find((what) => what !== undefined) === 'manifest';
 }

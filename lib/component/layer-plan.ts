@@ -16,6 +16,8 @@ export interface Planned<R extends object = object> {
   readonly type: string;
   readonly options: R;
   readonly facts: ComponentFacts;
+  /** The spec says nothing of the kind, and the cluster's platform runs this. */
+  readonly byPlatform?: true;
 }
 
 /** What a room sees while it is planned. */

@@ -32,7 +32,7 @@ export function planLayer(spec: LayerSpec): PlanResult {
       const at = problems.at(kind);
       // Each component sees a snapshot: what comes after it is not there yet.
       const one = component?.plan(chosen, { cluster, planned: [...planned], problems: at });
-      if (one !== undefined) planned.push(one);
+      if (one !== undefined) planned.push(spec[kind] === undefined ? { ...one, byPlatform: true } : one);
     }
   }
   const policy = resolvePolicy(spec.policy, { cluster, planned, problems: problems.at('policy') });

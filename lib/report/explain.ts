@@ -21,7 +21,7 @@ export function explain(spec: LayerSpec, plan: LayerPlan, path = ''): readonly E
   if (plan.policy !== undefined) resolved.policy = plan.policy;
   resolved.registry = plan.registry;
   const written = new Set([...leaves(plain(spec))].map((leaf) => leaf.path));
-  const byPlatform = plan.components.map(({ kind }) => kind).filter((kind) => spec[kind] === undefined);
+  const byPlatform = plan.components.filter((planned) => planned.byPlatform === true).map(({ kind }) => kind);
   const originOf = (at: string): Origin => (written.has(at) ? 'spec' : byPlatform.some((kind) => isBelow(at, kind)) ? 'platform' : 'default');
   return [...leaves(plain(resolved))].filter((leaf) => isBelow(leaf.path, path)).map((leaf) => ({ ...leaf, origin: originOf(leaf.path) }));
 }

@@ -12,6 +12,8 @@ interface Pod {
   readonly name: string;
   readonly node: string;
   readonly ip: string;
+  /** Addresses of all families. */
+  readonly ips: readonly string[];
 }
 
 export function checkNodes(kubectl: Kubectl, checks: Checks): void {
@@ -37,6 +39,13 @@ export function checkPods(kubectl: Kubectl, checks: Checks): void {
 export function checkServices(kubectl: Kubectl, checks: Checks, spec: LayerSpec, noProvider: boolean): void {
   const ip = kubectl.get(['-n', SEGMENT, 'service', 'web'], '{.spec.clusterIP}');
   const port = kubectl.get(['-n', SEGMENT, 'service', 'web'], '{.spec.ports[0].nodePort}');
+  for (const second of kubectl
+    .get(['-n', SEGMENT, 'service', 'web'], '{.spec.clusterIPs[1:]}')
+    .replace(/[[\]"]/g, '')
+    .split(',')
+    .filter(Boolean)) {
+    checks.holds(`a ClusterIP Service answers over ${family(second)}, too`, () => answers(kubectl, `${at(second)}/hostname`));
+  }
   checks.holds('a ClusterIP Service answers', () => answers(kubectl, `http://${ip}/hostname`));
   for (const node of kubectl
     .get(['nodes'], '{range .items[*]}{.status.addresses[?(@.type=="InternalIP")].address} {end}')
@@ -44,7 +53,7 @@ export function checkServices(kubectl: Kubectl, checks: Checks, spec: LayerSpec,
     .filter(Boolean)) {
     checks.holds(
       `a NodePort Service answers on ${node}`,
-      () => kubectl.exec(OUTSIDE, 'other', 'curl', '-sf', '-m', '3', `http://${node}:${port}/hostname`).ok,
+      () => kubectl.exec(OUTSIDE, 'other', 'curl', '-sf', '-m', '3', `${at(node)}:${port}/hostname`).ok,
     );
   }
   if (noProvider) {
@@ -121,7 +130,7 @@ export function checkIngress(kubectl: Kubectl, checks: Checks, missing: boolean)
   }
   kubectl.apply(certificate());
   const service = ['-n', 'traefik', 'service', 'traefik'];
-  const node = kubectl.get(['nodes'], '{.items[0].status.addresses[?(@.type=="InternalIP")].address}');
+  const node = kubectl.get(['nodes'], '{.items[0].status.addresses[?(@.type=="InternalIP")].address}').split(' ', 1)[0] ?? '';
   const http = kubectl.get(service, '{.spec.ports[?(@.name=="web")].nodePort}');
   const https = kubectl.get(service, '{.spec.ports[?(@.name=="websecure")].nodePort}');
   const curl = (...words: readonly string[]): string =>
@@ -146,19 +155,28 @@ export function checkIngress(kubectl: Kubectl, checks: Checks, missing: boolean)
 function webPods(kubectl: Kubectl): readonly Pod[] {
   const rows = kubectl.get(
     ['-n', SEGMENT, 'pods', '-l', 'app=web'],
-    '{range .items[*]}{.metadata.name} {.spec.nodeName} {.status.podIP}{"\\n"}{end}',
+    '{range .items[*]}{.metadata.name} {.spec.nodeName} {.status.podIPs[*].ip}{"\\n"}{end}',
   );
   return rows
     .split('\n')
     .filter(Boolean)
     .map((row) => {
-      const [name = '', node = '', ip = ''] = row.split(' ');
-      return { name, node, ip };
+      const [name = '', node = '', ...ips] = row.split(' ');
+      return { name, node, ip: ips[0] ?? '', ips };
     });
 }
 
 function fetched(kubectl: Kubectl, namespace: string, pod: string, url: string): string {
   return kubectl.exec(namespace, pod, 'curl', '-sf', '-m', '3', url).out;
+}
+
+function family(ip: string): string {
+  return ip.includes(':') ? 'IPv6' : 'IPv4';
+}
+
+/** The beginning of a URL. */
+function at(ip: string): string {
+  return ip.includes(':') ? `http://[${ip}]` : `http://${ip}`;
 }
 
 function answers(kubectl: Kubectl, url: string): boolean {

@@ -64,7 +64,7 @@ function service(name: string, type: string): object {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name, namespace: SEGMENT },
-    spec: { type, selector: { app: 'web' }, ports: [{ name: 'http', port: 80, targetPort: 8080 }] },
+    spec: { type, ipFamilyPolicy: 'PreferDualStack', selector: { app: 'web' }, ports: [{ name: 'http', port: 80, targetPort: 8080 }] },
   };
 }
 

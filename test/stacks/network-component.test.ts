@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
-import { Flannel, NetworkLayer } from '../../stacks';
+import { CoreDns, Flannel, NetworkLayer } from '../../stacks';
 import { clusterSpec, layerSpec } from '../support/layer';
 
 const cluster = clusterSpec();
@@ -37,6 +37,13 @@ describe('several members of one cluster name', () => {
     new Flannel(new Chart(app, 'mine'), 'flannel', { cluster });
     const messages = app.node.findAll().flatMap(({ node }) => node.validate());
     expect(messages.filter((message) => message.includes('pod-network')).length).toBe(1);
+  });
+
+  it('take the place of what the platform would run', () => {
+    const app = new App();
+    new NetworkLayer(app, 'prod', layerSpec({ cluster: { platform: 'kubeadm' }, cni: { type: 'flannel' } }));
+    new CoreDns(new Chart(app, 'mine'), 'dns', { cluster: { ...cluster, platform: 'kubeadm' } });
+    expect(app.node.findAll().flatMap(({ node }) => node.validate())).toEqual([]);
   });
 
   it('must mean one cluster', () => {

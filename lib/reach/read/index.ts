@@ -1,3 +1,3 @@
-export type { SourceFile } from './documents';
-export { type BuiltManifest, type ReadResult, readManifests, readPaths, readSources } from './resources';
+export { type RawObject, readFiles, readObjects, type SourceFile } from './documents';
+export { type BuiltManifest, type ReadResult, readManifests, readPaths, readRawObjects, readSources } from './resources';
 export { ManifestStore } from './store';

@@ -1,0 +1,1 @@
+export { lintManifests, lintPaths } from './manifests';
