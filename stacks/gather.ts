@@ -1,9 +1,9 @@
 import type { IConstruct } from 'constructs';
-import type { LayerPlan } from '../lib/component';
+import type { LayerPlan, Staged } from '../lib/component';
 import { applyWaivers, compareFindings, type Finding } from '../lib/finding';
 import { checkPlan } from '../lib/rules';
 import { type ClusterMember, isMember } from './member';
-import { areReportsGathered, messagesOf } from './reporter';
+import { areReportsGathered, messagesOf, reportedObjects } from './reporter';
 
 /** Everything in a construct tree that belongs to one cluster. */
 export interface GatheredCluster {
@@ -15,7 +15,12 @@ export interface GatheredCluster {
 
 /** The clusters of a tree, each checked once with all its layers and components together. */
 export function gatherClusters(root: IConstruct): readonly GatheredCluster[] {
-  return [...membersByCluster(root)].map(([name, members]) => ({ name, members, findings: findingsOfCluster(members) }));
+  const clusters = membersByCluster(root);
+  return [...clusters].map(([name, members]) => ({
+    name,
+    members,
+    findings: findingsOfCluster(members, reportedObjects(root, name, clusters.size)),
+  }));
 }
 
 /**
@@ -45,9 +50,9 @@ function membersByCluster(root: IConstruct): ReadonlyMap<string, readonly Cluste
   return byName;
 }
 
-function findingsOfCluster(members: readonly ClusterMember[]): readonly Finding[] {
+function findingsOfCluster(members: readonly ClusterMember[], others: readonly Staged[]): readonly Finding[] {
   const plan = mergedPlan(members);
-  const manifests = members.flatMap((member) => member.manifests);
+  const manifests = [...members.flatMap((member) => member.manifests), ...others];
   const findings = [
     ...members.flatMap((member) => member.findings),
     ...differingClusters(members),

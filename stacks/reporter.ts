@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import type { Staged } from '../lib/component';
 import { type Finding, ProblemList } from '../lib/finding';
 
 const REPORTER = Symbol.for('cdk8s-netstack.Reporter');
@@ -7,6 +8,10 @@ const gathered = new WeakSet<IConstruct>();
 /** A construct with findings of its own that belong to no cluster: a Service or an Ingress in somebody's chart. */
 export interface Reporter extends IConstruct {
   readonly findings: readonly Finding[];
+  /** Its objects; the cluster of that name, or the only one there is, is checked together with them. */
+  readonly staged: readonly Staged[];
+  /** Name of the cluster it is for. */
+  readonly clusterName: string | undefined;
 }
 
 /** Lets a construct's findings reach synth: in a plain App the errors as validation messages, in a NetworkApp all of them as they are. */
@@ -18,6 +23,15 @@ export function markReporter(construct: Reporter): void {
 /** What the reporters of a tree found. */
 export function reportedFindings(root: IConstruct): readonly Finding[] {
   return root.node.findAll().flatMap((construct) => (isReporter(construct) ? construct.findings : []));
+}
+
+/** Objects of reporters that belong to one of the clusters of a tree. */
+export function reportedObjects(root: IConstruct, cluster: string, clusters: number): readonly Staged[] {
+  return root.node
+    .findAll()
+    .flatMap((construct) =>
+      isReporter(construct) && (construct.clusterName === cluster || (construct.clusterName === undefined && clusters === 1)) ? construct.staged : [],
+    );
 }
 
 /** The errors as the lines that cdk8s prints. */

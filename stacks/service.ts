@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { type ClusterSpec, resolveCluster } from '../lib/cluster';
+import type { Staged } from '../lib/component';
 import type { Finding } from '../lib/finding';
 import { type ServiceOptions, serviceManifest } from '../lib/service';
 import { addObject } from './object';
@@ -16,6 +17,8 @@ export class Service extends Construct implements Reporter {
   /** Undefined where options were refused. */
   readonly object: ApiObject | undefined;
   readonly findings: readonly Finding[];
+  readonly staged: readonly Staged[];
+  readonly clusterName: string | undefined;
 
   constructor(scope: Construct, id: string, { cluster, ...options }: ServiceProps) {
     super(scope, id);
@@ -23,7 +26,9 @@ export class Service extends Construct implements Reporter {
       serviceManifest(options, problems, cluster === undefined ? undefined : resolveCluster(cluster, problems.at('cluster'))),
     );
     this.findings = findings;
-    this.object = made === undefined ? undefined : addObject(this, { stage: '65-ingress-config', manifest: made });
+    this.clusterName = cluster?.name;
+    this.staged = made === undefined ? [] : [{ stage: '65-ingress-config', manifest: made }];
+    this.object = this.staged.map((staged) => addObject(this, staged))[0];
     markReporter(this);
   }
 }

@@ -1,8 +1,9 @@
 import { App, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { NetworkApp } from '../../lib/synth/network-app';
-import { Ingress, Service } from '../../stacks';
-import { clusterSpec } from '../support/layer';
+import { Ingress, NetworkLayer, Service } from '../../stacks';
+import { gatherClusters } from '../../stacks/gather';
+import { clusterSpec, layerSpec } from '../support/layer';
 
 const messages = (app: App): readonly string[] => app.node.findAll().flatMap(({ node }) => node.validate());
 
@@ -66,5 +67,21 @@ describe('an Ingress', () => {
     expect(() => app.synthYaml()).toThrow(
       expect.objectContaining({ findings: [expect.objectContaining({ at: 'rules[0].host', construct: 'shop/web' })] }),
     );
+  });
+
+  it('is checked together with the controller of the layer beside it', () => {
+    const app = new App();
+    new NetworkLayer(
+      app,
+      'prod',
+      layerSpec({ ingress: { type: 'traefik', exposure: { type: 'nodePort', ingressEndpoint: { ip: '192.168.10.20' } } } }),
+    );
+    new Ingress(new Chart(app, 'shop'), 'web', {
+      name: 'web',
+      namespace: 'shop',
+      ingressClassName: 'nginx',
+      rules: [{ paths: [{ backend: { service: 'web', port: 80 } }] }],
+    });
+    expect(gatherClusters(app).flatMap(({ findings }) => findings.map(({ code }) => code))).toContain('ingress/unknown-class');
   });
 });
