@@ -9,10 +9,14 @@
 import { NetstackError } from '../finding';
 import { Ip } from './ip';
 import { bitsOf, type IpFamily, powerOfTwo } from './ip-family';
-import { excerpt } from './ip-text';
+import { excerpt, printIp } from './ip-text';
 
 /** Most subnets that `split` lists: a /16 in addresses. */
 const mostSubnets = 65_536n;
+
+/** Ranges that were read, by text. Specs and constants name the same few again and again; the table is dropped when it is full. */
+const read = new Map<string, Cidr>();
+const mostRead = 1000;
 
 export class Cidr {
   /**
@@ -20,6 +24,14 @@ export class Cidr {
    * `cidr/host-bits`, or what `Ip.parse` throws for the address.
    */
   static parse(text: string): Cidr {
+    const known = read.get(text);
+    if (known !== undefined) return known;
+    const cidr = Cidr.#read(text);
+    if (read.size >= mostRead) read.clear();
+    read.set(text, cidr);
+    return cidr;
+  }
+  static #read(text: string): Cidr {
     const slash = text.indexOf('/');
     if (slash < 0) {
       const ip = Ip.parse(text);
@@ -112,6 +124,9 @@ export class Cidr {
   }
   /** All subnets of a prefix length, in order; throws `cidr/prefix-out-of-range`, or `cidr/too-many-subnets` above 65,536. */
   split(prefix: number): readonly Cidr[] {
+    return Array.from({ length: this.#countListed(prefix) }, (_, n) => this.subnet(prefix, n));
+  }
+  #countListed(prefix: number): number {
     const count = this.countSubnets(prefix);
     if (count > mostSubnets) {
       throw NetstackError.of({
@@ -121,7 +136,19 @@ export class Cidr {
         expected: `at most ${mostSubnets} subnets`,
       });
     }
-    return Array.from({ length: Number(count) }, (_, n) => this.subnet(prefix, n));
+    return Number(count);
+  }
+  /** The first address of each subnet of a prefix length, as ranges of one address; throws as `split`. */
+  firstAddresses(prefix: number): readonly Cidr[] {
+    const count = this.#countListed(prefix);
+    const step = sizeOf(this.family, prefix);
+    const bits = bitsOf(this.family);
+    let first = this.first;
+    return Array.from({ length: count }, () => {
+      const one = new Cidr(this.family, first, bits);
+      first += step;
+      return one;
+    });
   }
   /** Negative, zero or positive: IPv4 before IPv6, then by first address, then the larger range first. */
   compare(other: Cidr): number {
@@ -133,7 +160,7 @@ export class Cidr {
     return this.compare(other) === 0;
   }
   toString(): string {
-    return `${this.firstIp}/${this.prefix}`;
+    return `${printIp(this.family, this.first)}/${this.prefix}`;
   }
   toJSON(): string {
     return this.toString();

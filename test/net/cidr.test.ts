@@ -78,6 +78,19 @@ describe('a CIDR', () => {
     expect(refusalCode(() => cidr('10.0.0.0/16').subnet(24, 256))).toBe('cidr/out-of-range');
   });
 
+  it('has the first address of each subnet where the subnets begin', () => {
+    for (const range of ['10.0.0.0/16', 'fd00::/56'].map(cidr)) {
+      const mask = range.prefix + 8;
+      expect(range.firstAddresses(mask).map(String)).toEqual(range.split(mask).map(({ firstIp }) => `${firstIp}/${bitsOf(range.family)}`));
+    }
+    expect(refusalCode(() => cidr('::/0').firstAddresses(128))).toBe('cidr/too-many-subnets');
+  });
+
+  it('reads many texts without mixing them up', () => {
+    for (const _ of [1, 2])
+      for (let n = 0; n < 3000; n++) expect(cidr(`10.${n >> 8}.${n & 255}.0/24`).firstIp.value).toBe(0x0a000000n + BigInt(n) * 256n);
+  });
+
   it('gives its nth address, 0 being the network address', () => {
     expect(cidr('10.96.0.0/12').nth(10).toString()).toBe('10.96.0.10');
     expect(cidr('fd00:10:96::/112').nth(10n).toString()).toBe('fd00:10:96::a');

@@ -1,7 +1,6 @@
 import type { Cluster } from '../../cluster';
 import { type ComponentFacts, componentFacts, type PlanContext, type Requirement } from '../../component';
 import type { Cidr } from '../../net';
-import { bitsOf } from '../../net';
 import { ipMasqAgentFacts, policyEngineFacts, withPolicyEngine } from '../engine';
 import { backendRequirements, nodeTrafficOf, overheadOf, type ResolvedBackend, tunnelHostPortsOf } from './backend';
 import { flannelDaemonSet, flannelNamespace, flannelSelector } from './names';
@@ -55,10 +54,7 @@ export function listsTunnelAddresses(range: Cidr, mask: number): boolean {
 
 /** The network address of every node range in a pod range, or undefined where there are too many to list. */
 export function tunnelAddressesOf(range: Cidr, mask: number): readonly Cidr[] | undefined {
-  if (!listsTunnelAddresses(range, mask)) return undefined;
-  const bits = bitsOf(range.family);
-  const step = 1n << BigInt(bits - mask);
-  return Array.from({ length: Number(range.countSubnets(mask)) }, (_, n) => range.subnet(bits, BigInt(n) * step));
+  return listsTunnelAddresses(range, mask) ? range.firstAddresses(mask) : undefined;
 }
 
 function requirementsOf({ backend, pluginsImage, portmap }: ResolvedFlannel, cluster: Cluster): readonly Requirement[] {
