@@ -158,27 +158,31 @@ export interface MetricsEndpoint {
   readonly series: readonly string[];
 }
 
-const NOTHING: Omit<ComponentFacts, 'name' | 'version'> = {
-  provides: [],
-  shares: [],
-  requires: [],
-  images: [],
-  namespaces: [],
-  workloads: [],
-  hostPorts: [],
-  nodeTraffic: [],
-  podFlows: [],
-  nodeSourceRanges: [],
-  overhead: { IPv4: 0, IPv6: 0 },
-  crds: { installs: [], needs: [] },
-  metrics: [],
-  addressPools: [],
-  assumes: {},
-};
+const NO_OVERHEAD = { IPv4: 0, IPv6: 0 };
+const NO_CRDS: CrdFacts = { installs: [], needs: [] };
 
 /** Facts of a component: what is not given is nothing. */
 export function componentFacts(facts: Pick<ComponentFacts, 'name' | 'version'> & Partial<ComponentFacts>): ComponentFacts {
-  return { ...NOTHING, ...facts };
+  const { name, version, overhead = NO_OVERHEAD, crds = NO_CRDS, assumes = {} } = facts;
+  return {
+    name,
+    version,
+    provides: facts.provides ?? [],
+    shares: facts.shares ?? [],
+    requires: facts.requires ?? [],
+    images: facts.images ?? [],
+    namespaces: facts.namespaces ?? [],
+    workloads: facts.workloads ?? [],
+    hostPorts: facts.hostPorts ?? [],
+    nodeTraffic: facts.nodeTraffic ?? [],
+    podFlows: facts.podFlows ?? [],
+    nodeSourceRanges: facts.nodeSourceRanges ?? [],
+    overhead,
+    crds,
+    metrics: facts.metrics ?? [],
+    addressPools: facts.addressPools ?? [],
+    assumes,
+  };
 }
 
 /** Whether any of the planned components provides a capability. */
