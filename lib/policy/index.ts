@@ -1,5 +1,5 @@
 export { dialectOf, type PolicyDialect } from './dialect/dialect';
-export { networkPolicies } from './dialect/network-policy';
+export { networkPolicies, printedRanges } from './dialect/network-policy';
 export type { AddressBlock, AddressSet, Allowance, IntentPeer, PodSet, PolicyContext, PolicyIntent } from './intent';
 export { addressesUsed, policyIntents } from './intents';
 export { type Destination, type KnownPeers, knownPeers, nodeLocalDns } from './known-peers';

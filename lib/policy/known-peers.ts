@@ -30,7 +30,16 @@ const OPENSHIFT_DNS = { namespace: 'openshift-dns', labels: { 'dns.operator.open
 /** The Service's selector in every installer that runs CoreDNS or kube-dns. */
 const KUBE_DNS = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' }, port: 53 };
 
+/** Of a plan, made once: its policies, their rules and the rollout list all ask. */
+const ofPlan = new WeakMap<PolicyContext, KnownPeers>();
+
 export function knownPeers(context: PolicyContext): KnownPeers {
+  const known = ofPlan.get(context) ?? peersOf(context);
+  ofPlan.set(context, known);
+  return known;
+}
+
+function peersOf(context: PolicyContext): KnownPeers {
   const { cluster, policy } = context;
   const facts = context.components.map((component) => component.facts);
   const workloads = facts.flatMap((one) => one.workloads);

@@ -7,8 +7,9 @@
  */
 import type { Port } from '../../flow';
 import type { LabelSelector, NetworkPolicy, networking, StringMap } from '../../kube';
+import type { Cidr } from '../../net';
 import { outermost } from '../blocks';
-import type { AddressSet, Allowance, PodSet, PolicyIntent } from '../intent';
+import type { AddressBlock, AddressSet, Allowance, PodSet, PolicyIntent } from '../intent';
 import { admitsAll } from '../minimal';
 
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
@@ -63,12 +64,17 @@ function isWholeWorld({ known, blocks }: AddressSet): boolean {
 
 function print({ peers, ports }: Allowance): Printed {
   const sets = peers.filter((peer) => peer.type === 'pods');
-  const blocks = outermost(peers.flatMap((peer) => (peer.type === 'addresses' ? peer.blocks : [])));
-  const ipBlocks: Peers = blocks.map(({ cidr, except }) => ({
-    ipBlock: { cidr: cidr.toString(), ...(except.length === 0 ? {} : { except: except.map(String) }) },
-  }));
+  const addresses = peers.filter((peer) => peer.type === 'addresses');
+  const [first, ...more] = addresses;
+  // The blocks of one set are outermost already.
+  const blocks = first !== undefined && more.length === 0 ? first.blocks : outermost(addresses.flatMap((one) => one.blocks));
+  const ipBlocks = blocks.map(blockPeer);
   const elsewhere = sets.map(podsPeer);
   const all: Peers = [...elsewhere, ...ipBlocks];
+  rangesOfPeers.set(
+    all,
+    blocks.map(({ cidr }) => cidr),
+  );
   return {
     ports: ports.length === 0 ? {} : { ports: ports.map(portOf) },
     peers: (namespace) =>
@@ -79,6 +85,18 @@ function print({ peers, ports }: Allowance): Printed {
           ]
         : all,
   };
+}
+
+/** The ranges that lists of peers were printed from, for rules that read manifests: a list that a patch has changed is another. */
+const rangesOfPeers = new WeakMap<Peers, readonly Cidr[]>();
+
+/** The ranges of the address blocks in a list of peers; undefined where it was not printed here. */
+export function printedRanges(peers: Peers): readonly Cidr[] | undefined {
+  return rangesOfPeers.get(peers);
+}
+
+function blockPeer({ cidr, except }: AddressBlock): networking.NetworkPolicyPeer {
+  return { ipBlock: except.length === 0 ? { cidr: cidr.toString() } : { cidr: cidr.toString(), except: except.map(String) } };
 }
 
 /** Whether a set of pods is of one namespace, which is the policy's own: then its selector needs no namespace. */

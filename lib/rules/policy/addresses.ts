@@ -1,7 +1,7 @@
 import type { Found, LayerRule } from '../../component';
 import { CidrSet } from '../../net';
 import { addressesUsed, nodeLocalDns } from '../../policy';
-import { blockOf, egressOf, ingressOf, networkPoliciesOf, titleOf } from './read';
+import { blocksOf, egressOf, ingressOf, networkPoliciesOf, titleOf } from './read';
 
 export const apiServerEndpointsUnknown: LayerRule = {
   code: 'policy/api-server-endpoints-unknown',
@@ -79,7 +79,7 @@ export const blockInServices: LayerRule = {
     const services = CidrSet.of(plan.cluster.serviceCidrs);
     const local = CidrSet.of(nodeLocalDns(plan).blocks.map(({ cidr }) => cidr));
     return networkPoliciesOf(manifests).flatMap((policy): readonly Found[] => {
-      const blocks = [...ingressOf(policy), ...egressOf(policy)].flatMap(({ peers }) => peers.flatMap((peer) => blockOf(peer) ?? []));
+      const blocks = [...ingressOf(policy), ...egressOf(policy)].flatMap(({ peers }) => blocksOf(peers));
       return blocks
         .filter((block) => services.contains(block) && !local.contains(block))
         .map((block) => ({

@@ -12,6 +12,7 @@ import {
   type StringMap,
 } from '../../kube';
 import { Cidr } from '../../net';
+import { printedRanges } from '../../policy';
 
 export function networkPoliciesOf(manifests: readonly Staged[]): readonly NetworkPolicy[] {
   return manifests.map(({ manifest }) => manifest).filter((manifest) => isKind(manifest, 'NetworkPolicy'));
@@ -56,6 +57,11 @@ export function blockOf(peer: networking.NetworkPolicyPeer): Cidr | undefined {
   return typeof text === 'string' ? new ProblemList().read(Cidr.parse, text) : undefined;
 }
 
+/** The address blocks among peers; those that the layer printed are not read again. */
+export function blocksOf(peers: readonly networking.NetworkPolicyPeer[]): readonly Cidr[] {
+  return printedRanges(peers) ?? peers.flatMap((peer) => blockOf(peer) ?? []);
+}
+
 /** Pods that the layer runs or knows of. */
 export interface KnownPods {
   readonly title: string;
@@ -85,5 +91,7 @@ function isWorkload(manifest: KubeManifest): manifest is Extract<BuiltinManifest
 
 /** The objects of a list; what is no list has none. */
 function listOf<T extends object>(value: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
+  if (!Array.isArray(value)) return [];
+  const isOne = (one: unknown): boolean => typeof one === 'object' && one !== null;
+  return value.every(isOne) ? value : value.filter(isOne);
 }
