@@ -20,17 +20,31 @@ export interface ObjectIdentity {
 
 /** The dotted string; overlong ones end in `~` and a part of their SHA-256. */
 export function objectId({ apiVersion, kind, metadata: { name, namespace } }: ObjectIdentity): string {
+  const of = typeText(apiVersion, kind);
+  const place = namespace === undefined ? `_cluster.${escapeText(name)}` : `${noDots(namespace)}.${noDots(name)}`;
+  return fitted(`${of}.${place}`, maxId);
+}
+
+/** The texts of types that were asked for; layers have few, and the table is dropped when somebody's data fills it. */
+const typeTexts = new Map<string, string>();
+
+function typeText(apiVersion: string, kind: string): string {
+  const key = `${apiVersion.length} ${apiVersion}${kind}`;
+  const known = typeTexts.get(key);
+  if (known !== undefined) return known;
   const slash = apiVersion.lastIndexOf('/');
   const group = slash < 0 ? '' : apiVersion.slice(0, slash);
   const type = escapeSegment(kind.toLowerCase()).replace(/\./g, '%2e');
-  const of = builtInGroups.has(group) ? type : `${type}.${group.split('.').map(escapeSegment).join('.')}`;
-  const place = namespace === undefined ? `_cluster.${escapeText(name)}` : `${noDots(namespace)}.${noDots(name)}`;
-  return fitted(`${of}.${place}`, maxId);
+  const text = builtInGroups.has(group) ? type : `${type}.${group.split('.').map(escapeSegment).join('.')}`;
+  if (typeTexts.size >= 1000) typeTexts.clear();
+  typeTexts.set(key, text);
+  return text;
 }
 
 /** A name as one folder or file of its own: no separator, no `..`, nothing hidden, nothing that Windows reserves. */
 export function escapeName(name: string): string {
   if (name === '') return '%';
+  if (isUsual(name)) return name;
   const text = escapeText(name).replace(/^[._]|\.$/g, hex);
   return fitted(reserved.test(text) ? `${hex(text.charAt(0))}${text.slice(1)}` : text, maxId);
 }
@@ -65,6 +79,13 @@ const builtInGroups: ReadonlySet<string> = new Set([
 const maxId = 250;
 const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/;
 
+/** Most names: nothing in them is ever escaped. */
+const usual = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+
+function isUsual(text: string): boolean {
+  return text.length <= 63 && usual.test(text);
+}
+
 function hex(char: string): string {
   return `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }
@@ -85,6 +106,7 @@ function escapeSegment(text: string): string {
 }
 
 function noDots(text: string): string {
+  if (isUsual(text)) return text;
   return escapeSegment(text).replace(/\./g, '%2e');
 }
 

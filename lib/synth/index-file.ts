@@ -33,8 +33,8 @@ export const emptyIndex: Index = { files: new Map(), folders: new Set(), parts: 
 
 export function printIndex({ files, folders, parts }: Index): string {
   const lines = [...files.keys()].sort().map((path) => {
-    const { sha256, objects, patched } = files.get(path) ?? { sha256: '', objects: [], patched: [] };
-    return `    ${JSON.stringify(path)}: ${JSON.stringify({ sha256, objects, ...(patched.length > 0 && { patched }) })}`;
+    const { sha256 = '', objects = [], patched = [] } = files.get(path) ?? {};
+    return `    ${JSON.stringify(path)}: ${JSON.stringify(patched.length > 0 ? { sha256, objects, patched } : { sha256, objects })}`;
   });
   const body = lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n  }`;
   return `{\n  "version": 1,\n  "files": ${body},\n  "folders": ${JSON.stringify([...folders].sort())},\n  "parts": ${JSON.stringify([...parts].sort())}\n}\n`;
@@ -67,9 +67,12 @@ export function parseIndex(text: string, file: string): Index {
   return { files, folders: new Set(data.folders), parts: new Set(data.parts) };
 }
 
+/** A separator of another platform, or a part that is empty, `.`, `..` or the writer's own. */
+const unsafe = /[\\:\0]|(?:^|\/)(?:\.{0,2}(?:\/|$)|\.netstack-)/;
+
 /** Whether a path stays below the folder it is relative to, and is none of the writer's own. */
 export function isSafePath(path: string): boolean {
-  return !/[\\:\0]/.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !part.startsWith('.netstack-'));
+  return !unsafe.test(path);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -132,7 +132,9 @@ export class OutputPart {
       else this.#delete(path, entry.sha256);
     }
     const used = new Set<string>();
-    for (const path of this.#entries.keys()) for (let f = path; f !== '.' && !used.has(dirname(f)); f = dirname(f)) used.add(dirname(f));
+    for (const path of this.#entries.keys()) {
+      for (let folder = dirname(path); !used.has(folder); folder = dirname(folder)) used.add(folder);
+    }
     const folders = new Set([...this.#index.folders].filter((folder) => used.has(folder)).concat([...this.#made]));
     this.#writeIndex({ files: this.#entries, folders, parts });
     for (const folder of [...this.#index.folders].filter((f) => !used.has(f)).sort((a, b) => depthOf(b) - depthOf(a))) {
