@@ -38,15 +38,18 @@ const maxImplicitKey = 1000;
 const indents = Array.from({ length: maxDepth + 2 }, (_, depth) => '  '.repeat(depth));
 const leading = ['apiVersion', 'kind', 'metadata'] as const;
 
+/** What YAML 1.1 readers take for something else: truth values, and floats, which may lack their digits (`E0`). */
+const words = ['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'].flatMap((w) => [
+  w,
+  w.toUpperCase(),
+  w.charAt(0).toUpperCase() + w.slice(1),
+]);
+const taken = `(?:${words.join('|')}|[eE][-+]?[0-9_.]+)`;
 /** Printable ASCII that starts with a letter, a slash or `--x`; no `: `, no ` #`, nothing odd at the end. */
-const plain = /^(?:[A-Za-z/]|--[a-z])(?:[!-9;-~]|:(?=[!-~])| +(?=[!"$-~]))*$/;
+const letters = '(?:[A-Za-z/]|--[a-z])(?:[!-9;-~]|:(?=[!-~])| +(?=[!"$-~]))*';
 /** IPv4 addresses and prefixes, quantities and durations: start with a digit and yet are no number to any reader. */
-const plainNumeric = /^(?:\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:\/\d{1,2})?|[1-9]\d*(?:m|s|h|ms|Ki|Mi|Gi|Ti))$/;
-/** YAML 1.1 floats may lack their digits: `E0`. */
-const exponent = /^[eE][-+]?[0-9_.]+$/;
-const words = new Set(
-  ['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'].flatMap((w) => [w, w.toUpperCase(), w.charAt(0).toUpperCase() + w.slice(1)]),
-);
+const numeric = '\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}(?:/\\d{1,2})?|[1-9]\\d*(?:m|s|h|ms|Ki|Mi|Gi|Ti)';
+const plain = new RegExp(`^(?:(?!${taken}$)${letters}|${numeric})$`);
 
 /** What a literal block cannot hold: control characters but tab and line feed, and the invisible. Lone surrogates too. */
 const unseen =
@@ -68,7 +71,7 @@ class Printer {
     if (typeof data === 'string') return `${quoted(data)}\n`;
     if (isObject(data)) this.#top(topFirst(data));
     else if (Array.isArray(data) && data.length > 0) this.#sequence(data, 0, '');
-    else this.#value('', data, 0);
+    else this.#value('', data, 0, false);
     const text = this.#out.join('');
     return text.startsWith(' ') ? text.slice(1) : text;
   }
@@ -77,37 +80,39 @@ class Printer {
     if (!this.#mapping(object, 0, '')) this.#out.push('{}\n');
   }
 
-  /** `prefix` is what stands before the value on its line, or the lines, so far; `depth` is that of the collection around it. */
-  #value(prefix: string, value: unknown, depth: number): void {
-    if (typeof value === 'string') this.#out.push(isPlain(value) ? `${prefix} ${value}\n` : prefix + scalar(value, indentOf(depth + 1)));
-    else if (typeof value === 'number') this.#out.push(prefix + number(value));
-    else if (value === true) this.#out.push(`${prefix} true\n`);
-    else if (value === false) this.#out.push(`${prefix} false\n`);
-    else this.#collection(prefix, resolved(value), depth, false);
+  /**
+   * `prefix` is what stands before the value on its line, or the lines, so far; `depth` is that of the collection around it,
+   * `inSequence` whether that is a sequence: a collection in it begins on the line of its dash.
+   */
+  #value(prefix: string, value: unknown, depth: number, inSequence: boolean): void {
+    if (typeof value === 'string') {
+      this.#out.push(plain.test(value) ? `${prefix} ${value}\n` : prefix + scalar(value, indentOf(depth + 1)));
+    } else if (typeof value === 'object') {
+      const data = resolved(value);
+      if (Array.isArray(data)) {
+        if (data.length === 0) this.#out.push(`${prefix} []\n`);
+        else if (inSequence) this.#sequence(data, depth + 1, `${prefix} `);
+        else {
+          this.#out.push(`${prefix}\n`);
+          this.#sequence(data, depth + 1, '');
+        }
+      } else if (isObject(data)) {
+        if (!this.#mapping(data, depth + 1, inSequence ? `${prefix} ` : `${prefix}\n${indentOf(depth + 1)}`)) this.#out.push(`${prefix} {}\n`);
+      } else if (typeof data === 'object') throw new NotData();
+      else this.#value(prefix, data, depth, inSequence);
+    } else if (typeof value === 'number') this.#out.push(prefix + number(value));
+    else if (typeof value === 'boolean') this.#out.push(`${prefix} ${value}\n`);
+    else throw new NotData();
   }
 
   /** `started`: the first item goes on a line that is begun, after this. */
   #sequence(items: readonly unknown[], depth: number, started: string): void {
     const dash = `${indentOf(depth)}-`;
+    let prefix = started === '' ? dash : `${started}-`;
     for (let i = 0; i < items.length; i++) {
-      const prefix = i === 0 && started !== '' ? `${started}-` : dash;
-      const item = items[i];
-      if (typeof item === 'object' && item !== null) this.#collection(prefix, resolved(item), depth, true);
-      else this.#value(prefix, item, depth);
+      this.#value(prefix, items[i], depth, true);
+      prefix = dash;
     }
-  }
-
-  #collection(prefix: string, data: unknown, depth: number, inSequence: boolean): void {
-    if (Array.isArray(data)) {
-      if (data.length === 0) this.#out.push(`${prefix} []\n`);
-      else {
-        if (!inSequence) this.#out.push(`${prefix}\n`);
-        this.#sequence(data, depth + 1, inSequence ? `${prefix} ` : '');
-      }
-    } else if (isObject(data)) {
-      if (!this.#mapping(data, depth + 1, inSequence ? `${prefix} ` : `${prefix}\n${indentOf(depth + 1)}`)) this.#out.push(`${prefix} {}\n`);
-    } else if (typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean') this.#value(prefix, data, depth);
-    else throw new NotData();
   }
 
   /** Prints nothing and returns false where every property is absent. `started` stands before the first key. */
@@ -119,7 +124,7 @@ class Printer {
       const value = object[key];
       if (value === undefined) continue;
       const text = keyOf(key);
-      this.#value(text.length < maxImplicitKey ? `${before}${text}:` : `${before}? ${text}\n${indent}:`, value, depth);
+      this.#value(text.length < maxImplicitKey ? `${before}${text}:` : `${before}? ${text}\n${indent}:`, value, depth, false);
       before = indent;
       empty = false;
     }
@@ -138,7 +143,7 @@ const keys = new Map<string, string>();
 function keyOf(key: string): string {
   let text = keys.get(key);
   if (text === undefined) {
-    text = isPlain(key) ? key : quoted(key);
+    text = plain.test(key) ? key : quoted(key);
     if (keys.size >= 1000) keys.clear();
     keys.set(key, text);
   }
@@ -147,8 +152,8 @@ function keyOf(key: string): string {
 
 /** What is printed for a value: itself, or what its toJSON returns. A Date has one, but a time in a manifest is a mistake. */
 function resolved(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Date) return value;
-  return 'toJSON' in value && typeof value.toJSON === 'function' ? resolved(value.toJSON()) : value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return 'toJSON' in value && typeof value.toJSON === 'function' && !(value instanceof Date) ? resolved(value.toJSON()) : value;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -170,11 +175,6 @@ function number(value: number): string {
   const text = String(value);
   // YAML 1.1 wants a point in the mantissa of a float.
   return text.includes('e') && !text.includes('.') ? ` ${text.replace('e', '.0e')}\n` : ` ${text}\n`;
-}
-
-function isPlain(text: string): boolean {
-  if (!plain.test(text)) return plainNumeric.test(text);
-  return !(text.length < 6 && words.has(text)) && !exponent.test(text);
 }
 
 /** A string that is not plain. */
