@@ -2,7 +2,6 @@
  * One folder at the top of the output (a cluster, a chart), or the files beside them: compares what is to be with what is,
  * stages what differs and says which steps the journal has to hold.
  */
-import { dirname } from 'node:path/posix';
 import type { Finding } from '../finding';
 import { type EntryKind, type FileSystem, sha256 } from './file-system';
 import { emptyIndex, type FileEntry, INDEX_FILE, type Index, parseIndex, printIndex } from './index-file';
@@ -80,19 +79,19 @@ export class OutputPart {
       return;
     }
     this.#entries.set(path, { sha256: hash, ...about });
-    const folder = dirname(path);
+    const folder = folderOf(path);
     if (this.#isFresh) {
       const staged = `tree/${this.#prefix}${path}`;
-      this.#host.makeStageFolder(dirname(staged));
+      this.#host.makeStageFolder(folderOf(staged));
       this.#host.fileSystem.write(`${this.#host.root}/${STAGE_FOLDER}/${staged}`, content);
       this.#host.counts.written++;
-      for (let f = folder; f !== '.' && !this.#made.has(f); f = dirname(f)) this.#made.add(f);
+      for (let f = folder; f !== '.' && !this.#made.has(f); f = folderOf(f)) this.#made.add(f);
       return;
     }
     const listing = this.#list(folder, true);
     const kind = listing?.get(path.slice(folder === '.' ? 0 : folder.length + 1));
     if (kind === undefined) {
-      for (let f = folder; f !== '.' && this.#listings.get(f) === undefined; f = dirname(f)) this.#made.add(f);
+      for (let f = folder; f !== '.' && this.#listings.get(f) === undefined; f = folderOf(f)) this.#made.add(f);
       this.#put(path, content, '');
     } else if (kind !== 'file') {
       this.#report('synth/not-ours', path, 'something else stands where a file is to be written', { got: nameOf(kind), fix: 'move it away' });
@@ -133,7 +132,7 @@ export class OutputPart {
     }
     const used = new Set<string>();
     for (const path of this.#entries.keys()) {
-      for (let folder = dirname(path); !used.has(folder); folder = dirname(folder)) used.add(folder);
+      for (let folder = folderOf(path); !used.has(folder); folder = folderOf(folder)) used.add(folder);
     }
     const folders = new Set([...this.#index.folders].filter((folder) => used.has(folder)).concat([...this.#made]));
     this.#writeIndex({ files: this.#entries, folders, parts });
@@ -170,7 +169,7 @@ export class OutputPart {
   }
 
   #delete(path: string, hash: string): void {
-    const folder = dirname(path);
+    const folder = folderOf(path);
     const kind = this.#list(folder, false)?.get(path.slice(folder === '.' ? 0 : folder.length + 1));
     if (kind === undefined) return;
     if (kind === 'file' && sha256(this.#host.fileSystem.read(`${this.#host.root}/${this.#prefix}${path}`)) === hash) {
@@ -188,8 +187,8 @@ export class OutputPart {
   #put(path: string, content: string, before: string): void {
     this.#stagePut(path, content, before);
     this.#host.counts.written++;
-    let existing = dirname(path);
-    while (existing !== '.' && this.#listings.get(existing) === undefined) existing = dirname(existing);
+    let existing = folderOf(path);
+    while (existing !== '.' && this.#listings.get(existing) === undefined) existing = folderOf(existing);
     this.#touched.add(existing);
   }
 
@@ -200,7 +199,7 @@ export class OutputPart {
   /** The entries of a folder; undefined where it is absent, or where something else stands in its place. */
   #list(folder: string, report: boolean): Listing | undefined {
     if (this.#listings.has(folder)) return this.#listings.get(folder);
-    const parent = dirname(folder);
+    const parent = folderOf(folder);
     const kind = this.#list(parent, report)?.get(folder.slice(parent === '.' ? 0 : parent.length + 1));
     if (kind !== undefined && kind !== 'folder' && report) this.#reportBlocked(`${this.#prefix}${folder}`, kind);
     const listing = kind === 'folder' ? this.#host.fileSystem.list(`${this.#host.root}/${this.#prefix}${folder}`) : undefined;
@@ -223,6 +222,12 @@ export class OutputPart {
   #report(code: string, path: string, message: string, more: Partial<Finding>): void {
     this.#host.report({ severity: 'error', ...more, code, at: `${this.#host.shown}/${this.#prefix}${path}`.replace(/\/$/, ''), message });
   }
+}
+
+/** The folder of a safe path; `.` for what is at the top. */
+function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '.' : path.slice(0, slash);
 }
 
 function depthOf(folder: string): number {
