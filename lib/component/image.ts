@@ -58,6 +58,11 @@ export function parseImage(text: ImageSpec): Image {
   return digest === undefined ? { name, tag } : { name, tag, digest };
 }
 
+/** The image of a spec where it names one that parses, otherwise the component's own; what does not parse is reported. */
+export function imageOf(given: ImageSpec | undefined, own: Image, problems: Problems): Image {
+  return given === undefined ? own : (problems.read(parseImage, given) ?? own);
+}
+
 export function resolveRegistry(spec: RegistrySpec | undefined, problems: Problems): Registry {
   const mirrors = Object.entries(spec?.mirrors ?? {}).map(([from, to]) => {
     for (const prefix of [from, to]) {

@@ -17,7 +17,7 @@ export {
   type Requirement,
   type WorkloadFact,
 } from './facts';
-export { type Image, type ImageSpec, imageText, NO_REGISTRY, parseImage, type Registry, type RegistrySpec, resolveRegistry } from './image';
+export { type Image, type ImageSpec, imageOf, imageText, NO_REGISTRY, parseImage, type Registry, type RegistrySpec, resolveRegistry } from './image';
 export {
   COMPONENT_KINDS,
   type ComponentKind,
@@ -32,4 +32,5 @@ export { applyOverrides, checkOverrides, type OwnSettings, ownSettings, type Wor
 export { type Patch, type PatchOperation, type PatchSpec, patched, resolvePatches } from './patch';
 export { withPullSecrets } from './pull-secrets';
 export type { Found, LayerRule, Rule } from './rule';
+export { checkedSecretKey, type SecretKey } from './secret-key';
 export { inStageOrder, STAGES, type Stage, type Staged } from './stage';

@@ -1,3 +1,4 @@
+export { bounded, isBounded } from './bounded';
 export { NetstackError } from './error';
 export { type Finding, joinPath, type Report, type Severity, type SourcePosition } from './finding';
 export { type SourceNode, SourcePositions, withPositions } from './positions';
@@ -5,6 +6,6 @@ export { printJson } from './print/json';
 export { printSarif, type SarifOptions } from './print/sarif';
 export { printText, summaryOf, type TextOptions } from './print/text';
 export { printable } from './printable';
-export { ProblemList, type Problems } from './problems';
+export { ProblemList, type Problems, unlessRefused } from './problems';
 export { compareFindings, countFindings, severities } from './sort';
 export { type AppliedWaivers, applyWaivers, type WaivedFinding, type Waiver } from './waiver';

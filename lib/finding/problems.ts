@@ -35,6 +35,17 @@ export class ProblemList implements Problems {
   }
 }
 
+/**
+ * What `resolve` makes of an object, with all that it reports handed on to `problems`; undefined where anything of that was an
+ * error. Errors that others reported before do not count.
+ */
+export function unlessRefused<T>(problems: Problems, resolve: (own: ProblemList) => T | undefined): T | undefined {
+  const own = new ProblemList();
+  const made = resolve(own);
+  for (const { at, ...report } of own.findings) problems.at(at).report(report);
+  return own.failed ? undefined : made;
+}
+
 class View implements Problems {
   readonly #findings: Finding[];
   readonly #path: string;

@@ -1,5 +1,6 @@
 export { Cidr } from './cidr';
 export { CidrSet } from './cidr-set';
+export { isInterfaceName } from './interface-name';
 export { Ip } from './ip';
 export { bitsOf, type IpFamily, ipFamilies } from './ip-family';
 export { IpRange } from './ip-range';

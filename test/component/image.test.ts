@@ -1,4 +1,4 @@
-import { imageText, NO_REGISTRY, parseImage, resolveRegistry } from '../../lib/component';
+import { imageOf, imageText, NO_REGISTRY, parseImage, resolveRegistry } from '../../lib/component';
 import { ProblemList } from '../../lib/finding';
 
 const digest = `sha256:${'a'.repeat(64)}`;
@@ -16,6 +16,22 @@ describe('an image', () => {
       expect(() => parseImage(text)).toThrow('image/reference');
     },
   );
+});
+
+describe('the image of a component', () => {
+  const own = { name: 'registry.k8s.io/kube-proxy', tag: 'v1.35.8' };
+  const resolved = (given: string | undefined) => {
+    const problems = new ProblemList();
+    return [imageOf(given, own, problems.at('image')), problems.findings.map(({ code, at }) => `${code} ${at}`)];
+  };
+
+  it('is its own unless the spec names one', () => {
+    expect(resolved(undefined)).toEqual([own, []]);
+    expect(resolved('a/b:1')).toEqual([{ name: 'a/b', tag: '1' }, []]);
+  });
+  it('is its own where the named one does not parse, which is reported', () => {
+    expect(resolved('a/b')).toEqual([own, ['image/reference image']]);
+  });
 });
 
 describe('a registry mirror', () => {

@@ -1,4 +1,4 @@
-import { NetstackError, ProblemList } from '../../lib/finding';
+import { NetstackError, ProblemList, unlessRefused } from '../../lib/finding';
 
 describe('problems', () => {
   it('are all collected, each with the path it was reported at', () => {
@@ -34,5 +34,28 @@ describe('problems', () => {
     expect(() => problems.throwIfFailed()).not.toThrow();
     problems.at('b').report({ code: 'x/bad', message: 'bad', got: '1', expected: '2', fix: 'write 2' });
     expect(() => problems.throwIfFailed()).toThrow('x/warned: careful\nx/bad at b: bad, got 1, expected 2; write 2');
+  });
+});
+
+describe('an object that is made unless it is refused', () => {
+  it('is given with its warnings, whatever went wrong before it', () => {
+    const problems = new ProblemList();
+    problems.report({ code: 'x/before', message: 'before' });
+    const made = unlessRefused(problems.at('cni'), (own) => {
+      own.at('mtu').report({ code: 'x/odd', message: 'odd', severity: 'warning' });
+      return 'made';
+    });
+    expect(made).toBe('made');
+    expect(problems.findings.map(({ code, at, severity }) => `${severity} ${code} ${at}`)).toEqual(['error x/before ', 'warning x/odd cni.mtu']);
+  });
+
+  it('is undefined with an error of its own', () => {
+    const problems = new ProblemList();
+    const made = unlessRefused(problems.at('cni'), (own) => {
+      own.at('mtu').report({ code: 'x/bad', message: 'bad' });
+      return 'made';
+    });
+    expect(made).toBeUndefined();
+    expect(problems.findings.map(({ code, at }) => `${code} ${at}`)).toEqual(['x/bad cni.mtu']);
   });
 });
