@@ -1,5 +1,4 @@
 /** What stands beside a pod network that does not do it by itself: policies, NAT with exceptions, the standard plugins. */
-export { bounded } from './bounds';
 export { type EngineFacts, noEngineFacts, withPolicyEngine } from './facts';
 export {
   ipMasqAgentContainer,

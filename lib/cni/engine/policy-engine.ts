@@ -3,17 +3,8 @@
  * of a CNI calls; its options are part of the CNI's, its facts are merged into the CNI's.
  */
 import type { Cluster } from '../../cluster';
-import {
-  type LayerPlan,
-  type OwnSettings,
-  ownSettings,
-  type PlanContext,
-  type Rule,
-  type Spec,
-  type Staged,
-  type WorkloadOverrides,
-} from '../../component';
-import { joinPath } from '../../finding';
+import { type LayerPlan, type OwnSettings, ownSettings, type Rule, type Spec, type Staged, type WorkloadOverrides } from '../../component';
+import { joinPath, type Problems } from '../../finding';
 import { type EngineFacts, noEngineFacts } from './facts';
 import {
   type KubeNetworkPoliciesOptions,
@@ -51,23 +42,16 @@ export type PolicyEngineSpec =
 /** The same with every default filled in. */
 export type ResolvedPolicyEngine = ResolvedKubeRouterFirewall | ResolvedKubeNetworkPolicies | NoPolicyEngine;
 
-/** Reports every problem; the caller refuses where one is an error. Undefined where nothing can be said of the engine. */
-export function resolvePolicyEngine(spec: PolicyEngineSpec, { cluster, problems }: PlanContext): ResolvedPolicyEngine | undefined {
+/** Reports every problem; the caller refuses where one is an error. */
+export function resolvePolicyEngine(spec: PolicyEngineSpec, problems: Problems): ResolvedPolicyEngine {
   switch (spec.type) {
     case 'kube-router':
-      return resolveKubeRouterFirewall(spec, cluster, problems);
+      return resolveKubeRouterFirewall(spec, problems);
     case 'kube-network-policies':
       return resolveKubeNetworkPolicies(spec, problems);
     case 'none':
       return { type: 'none' };
   }
-  problems.at('type').report({
-    code: 'policy-engine/type',
-    message: 'no such policy engine',
-    got: JSON.stringify(Object(spec).type),
-    expected: 'kube-router, kube-network-policies or none',
-  });
-  return undefined;
 }
 
 export function policyEngineFacts(engine: ResolvedPolicyEngine, cluster: Cluster): EngineFacts {

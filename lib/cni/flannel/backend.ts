@@ -99,14 +99,6 @@ export type ResolvedBackend =
 
 type BackendType = ResolvedBackend['type'];
 
-/** Every backend there is. */
-export const backendTypes: readonly BackendType[] = ['vxlan', 'host-gw', 'wireguard', 'ipip', 'udp'];
-
-/** Whether a value has the type of a backend: a spec may come from plain JavaScript. */
-export function isBackend(backend: FlannelBackend): boolean {
-  return typeof backend === 'object' && backend !== null && backendTypes.includes(backend.type);
-}
-
 /** Backends that carry IPv6. Source: Documentation/configuration.md, Dual-stack. */
 export const ipv6Backends: readonly BackendType[] = ['vxlan', 'wireguard', 'host-gw'];
 

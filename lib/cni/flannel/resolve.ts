@@ -1,26 +1,10 @@
 import type { Cluster } from '../../cluster';
-import { type Image, type ImageSpec, type PlanContext, parseImage, provides } from '../../component';
-import { ProblemList, type Problems } from '../../finding';
-import { checkConfigKey, checkDns1123Subdomain } from '../../kube';
+import { checkedSecretKey, type Image, imageOf, type PlanContext, provides } from '../../component';
+import { bounded, type Problems, unlessRefused } from '../../finding';
+import { isCountOrShare } from '../../kube';
 import { Cidr, Ip, type IpFamily } from '../../net';
-import {
-  bounded,
-  defaultPluginsImage,
-  ipMasqAgentRelease,
-  type ResolvedIpMasqAgent,
-  type ResolvedPolicyEngine,
-  resolvePolicyEngine,
-} from '../engine';
-import {
-  backendTypes,
-  type FlannelBackend,
-  type FlannelPskSecret,
-  ipv6Backends,
-  isBackend,
-  type ResolvedBackend,
-  subtracted,
-  type WireGuardBackend,
-} from './backend';
+import { defaultPluginsImage, ipMasqAgentRelease, type ResolvedIpMasqAgent, type ResolvedPolicyEngine, resolvePolicyEngine } from '../engine';
+import { type FlannelBackend, ipv6Backends, type ResolvedBackend, subtracted, type WireGuardBackend } from './backend';
 import { flannelNamespace } from './names';
 import type { FlannelInterface, FlannelOptions, FlannelOverrides, FlannelUpdate } from './options';
 import { checkFlannelOverrides } from './overrides';
@@ -56,37 +40,13 @@ const backendsPage = 'https://github.com/flannel-io/flannel/blob/v0.28.9/Documen
 
 /** Fills defaults and parses; reports every problem. Undefined where anything was an error. */
 export function resolveFlannel(options: FlannelOptions, context: PlanContext): ResolvedFlannel | undefined {
-  const found = new ProblemList();
-  const resolved = resolve(options, { ...context, problems: found });
-  for (const { at, ...report } of found.findings) context.problems.at(at).report(report);
-  return found.failed ? undefined : resolved;
+  return unlessRefused(context.problems, (problems) => resolve(options, { ...context, problems }));
 }
 
-function resolve(o: FlannelOptions, context: PlanContext): ResolvedFlannel | undefined {
-  const { cluster, planned, problems } = context;
-  const version = o.version ?? defaultFlannelVersion;
-  if (!Object.hasOwn(flannelReleases, version)) {
-    problems.at('version').report({
-      code: 'flannel/version',
-      message: 'this version is not supported',
-      got: version,
-      expected: Object.keys(flannelReleases).join(' or '),
-    });
-    return undefined;
-  }
+function resolve(o: FlannelOptions, { cluster, planned, problems }: PlanContext): ResolvedFlannel {
+  const release = flannelReleases[o.version ?? defaultFlannelVersion];
   const backend = o.backend ?? { type: 'vxlan' };
-  if (!isBackend(backend)) {
-    problems.at('backend.type').report({
-      code: 'flannel/backend-type',
-      message: 'no such backend',
-      got: JSON.stringify(Object(backend).type),
-      expected: backendTypes.join(', '),
-    });
-    return undefined;
-  }
-  const release: FlannelRelease = flannelReleases[version];
-  const engine = resolvePolicyEngine(o.policyEngine ?? { type: 'kube-router' }, { cluster, planned, problems: problems.at('policyEngine') });
-  if (engine === undefined) return undefined;
+  const engine = resolvePolicyEngine(o.policyEngine ?? { type: 'kube-router' }, problems.at('policyEngine'));
   checkFamilies(backend, cluster, problems.at('backend'));
   checkInterface(o.interface, problems.at('interface'));
   checkUpdate(o.updateStrategy, problems.at('updateStrategy'));
@@ -119,10 +79,6 @@ function resolve(o: FlannelOptions, context: PlanContext): ResolvedFlannel | und
   };
   checkFlannelOverrides(resolved, cluster, problems);
   return resolved;
-}
-
-function imageOf(given: ImageSpec | undefined, own: Image, problems: Problems): Image {
-  return given === undefined ? own : (problems.read(parseImage, given) ?? own);
 }
 
 /** ip-masq-agent where there are ranges to leave alone; undefined where flanneld masquerades, or nobody. */
@@ -234,16 +190,8 @@ function resolveWireGuard(backend: WireGuardBackend, families: readonly IpFamily
     mode,
     mtu: backend.mtu === undefined ? undefined : mtuOf(backend.mtu, subtracted.wireguard, families, problems.at('mtu')),
     persistentKeepalive: bounded(backend.persistentKeepalive ?? 0, 0, 65_535, outOfRange, problems.at('persistentKeepalive')),
-    psk: backend.psk === undefined ? undefined : secretKeyOf(backend.psk, problems.at('psk')),
+    psk: backend.psk === undefined ? undefined : checkedSecretKey({ key: 'psk', ...backend.psk }, 'flannel/secret-key', problems.at('psk')),
   };
-}
-
-function secretKeyOf({ secret, key = 'psk' }: FlannelPskSecret, problems: Problems): Required<FlannelPskSecret> {
-  const wrong = [...checkDns1123Subdomain(secret).map((why) => ['secret', secret, why]), ...checkConfigKey(key).map((why) => ['key', key, why])];
-  for (const [path = '', got = '', why = ''] of wrong) {
-    problems.at(path).report({ code: 'flannel/secret-key', message: 'no Secret can have this', got: JSON.stringify(got), expected: why });
-  }
-  return { secret, key };
 }
 
 function portOf(port: number, problems: Problems): number {
@@ -279,7 +227,7 @@ function checkInterface(choice: FlannelInterface | undefined, problems: Problems
 function checkUpdate(update: FlannelUpdate | undefined, problems: Problems): void {
   if (update?.type !== 'RollingUpdate' || update.maxUnavailable === undefined) return;
   const { maxUnavailable: most } = update;
-  if (typeof most === 'number' ? Number.isInteger(most) && most > 0 : /^([1-9]|[1-9]\d|100)%$/.test(most)) return;
+  if (isCountOrShare(most, 1)) return;
   problems.at('maxUnavailable').report({
     code: 'flannel/max-unavailable',
     message: 'the update would never begin, or the API server refuses it',

@@ -41,9 +41,7 @@ describe('kube-network-policies', () => {
   });
   it('refuses a version that nobody tested', () => {
     const cni = JSON.parse('{ "type": "flannel", "policyEngine": { "type": "kube-network-policies", "version": "0.9.2" } }');
-    expect(planFindings(layerSpec({ cni })).filter((line) => line.includes(' cni.'))).toEqual([
-      'kube-network-policies/version cni.policyEngine.version',
-    ]);
+    expect(planFindings(layerSpec({ cni })).filter((line) => line.includes(' cni.'))).toEqual(['spec/not-one-of cni.policyEngine.version']);
   });
 
   it('kube-network-policies/passes-while-restarting: said unless it fails closed', () => {

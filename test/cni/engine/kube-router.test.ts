@@ -87,7 +87,7 @@ describe('what kube-router refuses', () => {
   });
   it('a version that nobody tested', () => {
     const cni = JSON.parse('{ "type": "flannel", "policyEngine": { "type": "kube-router", "version": "1.6.0" } }');
-    expect(planFindings(layerSpec({ cni })).filter((line) => line.includes(' cni.'))).toEqual(['kube-router/version cni.policyEngine.version']);
+    expect(planFindings(layerSpec({ cni })).filter((line) => line.includes(' cni.'))).toEqual(['spec/not-one-of cni.policyEngine.version']);
   });
 });
 

@@ -42,13 +42,13 @@ describe('what is refused', () => {
 
   it('a version that nobody tested', () => {
     const spec = JSON.parse('{ "type": "flannel", "version": "0.27.0" }');
-    expect(cniFindings(layerSpec({ cni: spec }))).toEqual(['flannel/version cni.version']);
+    expect(cniFindings(layerSpec({ cni: spec }))).toEqual(['spec/not-one-of cni.version']);
   });
 
   it.each([
-    ['flannel/backend-type cni.backend.type', '{ "backend": { "type": "geneve" } }'],
-    ['flannel/backend-type cni.backend.type', '{ "backend": "vxlan" }'],
-    ['policy-engine/type cni.policyEngine.type', '{ "policyEngine": { "type": "calico" } }'],
+    ['spec/unknown-type cni.backend.type', '{ "backend": { "type": "geneve" } }'],
+    ['spec/wrong-type cni.backend', '{ "backend": "vxlan" }'],
+    ['spec/unknown-type cni.policyEngine.type', '{ "policyEngine": { "type": "calico" } }'],
   ])('what no type would let pass: %s', (expected, text) => {
     expect(findings(JSON.parse(text))).toEqual([expected]);
   });

@@ -1,6 +1,5 @@
-import { type Image, type ImageSpec, parseImage } from '../../../component';
-import type { Problems } from '../../../finding';
-import { bounded } from '../bounds';
+import { type Image, type ImageSpec, imageOf } from '../../../component';
+import { bounded, type Problems } from '../../../finding';
 import {
   defaultKubeNetworkPoliciesVersion,
   type KubeNetworkPoliciesRelease,
@@ -39,18 +38,8 @@ export interface ResolvedKubeNetworkPolicies {
 }
 
 /** Reports every problem; the caller refuses where one is an error. */
-export function resolveKubeNetworkPolicies(o: KubeNetworkPoliciesOptions, problems: Problems): ResolvedKubeNetworkPolicies | undefined {
-  const version = o.version ?? defaultKubeNetworkPoliciesVersion;
-  if (!Object.hasOwn(kubeNetworkPoliciesReleases, version)) {
-    problems.at('version').report({
-      code: 'kube-network-policies/version',
-      message: 'this version is not supported',
-      got: version,
-      expected: Object.keys(kubeNetworkPoliciesReleases).join(' or '),
-    });
-    return undefined;
-  }
-  const release: KubeNetworkPoliciesRelease = kubeNetworkPoliciesReleases[version];
+export function resolveKubeNetworkPolicies(o: KubeNetworkPoliciesOptions, problems: Problems): ResolvedKubeNetworkPolicies {
+  const release = kubeNetworkPoliciesReleases[o.version ?? defaultKubeNetworkPoliciesVersion];
   return {
     type: 'kube-network-policies',
     release,
@@ -58,6 +47,6 @@ export function resolveKubeNetworkPolicies(o: KubeNetworkPoliciesOptions, proble
     strictMode: o.strictMode ?? true,
     queueId: bounded(o.queueId ?? 98, 0, 65_535, 'kube-network-policies/out-of-range', problems.at('queueId')),
     metricsPort: bounded(o.metricsPort ?? 9080, 1, 65_535, 'kube-network-policies/out-of-range', problems.at('metricsPort')),
-    image: o.image === undefined ? release.image : (problems.at('image').read(parseImage, o.image) ?? release.image),
+    image: imageOf(o.image, release.image, problems.at('image')),
   };
 }

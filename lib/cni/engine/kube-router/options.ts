@@ -1,7 +1,5 @@
-import type { Cluster } from '../../../cluster';
-import { type Image, type ImageSpec, parseImage } from '../../../component';
-import type { Problems } from '../../../finding';
-import { bounded } from '../bounds';
+import { type Image, type ImageSpec, imageOf } from '../../../component';
+import { bounded, type Problems } from '../../../finding';
 import { defaultKubeRouterVersion, type KubeRouterRelease, type KubeRouterVersion, kubeRouterReleases } from './versions';
 
 /**
@@ -38,22 +36,8 @@ export interface ResolvedKubeRouterFirewall {
 }
 
 /** Reports every problem; the caller refuses where one is an error. */
-export function resolveKubeRouterFirewall(
-  o: KubeRouterFirewallOptions,
-  _cluster: Cluster,
-  problems: Problems,
-): ResolvedKubeRouterFirewall | undefined {
-  const version = o.version ?? defaultKubeRouterVersion;
-  if (!Object.hasOwn(kubeRouterReleases, version)) {
-    problems.at('version').report({
-      code: 'kube-router/version',
-      message: 'this version is not supported',
-      got: version,
-      expected: Object.keys(kubeRouterReleases).join(' or '),
-    });
-    return undefined;
-  }
-  const release: KubeRouterRelease = kubeRouterReleases[version];
+export function resolveKubeRouterFirewall(o: KubeRouterFirewallOptions, problems: Problems): ResolvedKubeRouterFirewall {
+  const release = kubeRouterReleases[o.version ?? defaultKubeRouterVersion];
   const healthPort = bounded(o.healthPort ?? 20_244, 0, 65_535, 'kube-router/out-of-range', problems.at('healthPort'));
   // kube-router takes 65535 for switched off.
   const metricsPort = bounded(o.metricsPort ?? 0, 0, 65_534, 'kube-router/out-of-range', problems.at('metricsPort'));
@@ -73,7 +57,7 @@ export function resolveKubeRouterFirewall(
     metricsPort,
     syncPeriod: durationOf(o.syncPeriod ?? '5m', problems.at('syncPeriod')),
     nodePortRange: portRangeOf(o.nodePortRange ?? '30000-32767', problems.at('nodePortRange')),
-    image: o.image === undefined ? release.image : (problems.at('image').read(parseImage, o.image) ?? release.image),
+    image: imageOf(o.image, release.image, problems.at('image')),
   };
 }
 
