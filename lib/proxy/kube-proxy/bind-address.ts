@@ -14,7 +14,7 @@ export class BindAddress {
 
   /** Reads `IP:port`. Throws `kube-proxy/bind-address`, or what Ip.parse throws: names are no addresses here. */
   static parse(text: string): BindAddress {
-    const match = typeof text === 'string' ? /^(?:\[([^[\]]*)\]|([^:[\]]*)):([1-9]\d{0,4})$/.exec(text) : null;
+    const match = /^(?:\[([^[\]]*)\]|([^:[\]]*)):([1-9]\d{0,4})$/.exec(text);
     const port = Number(match?.[3]);
     const host = match?.[1] ?? match?.[2];
     if (host === undefined || port > 65_535) {

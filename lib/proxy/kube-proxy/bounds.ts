@@ -1,4 +1,4 @@
-import type { Problems } from '../../finding';
+import { bounded, type Problems } from '../../finding';
 import { Duration } from '../../kube';
 
 const outOfRange = 'kube-proxy/out-of-range';
@@ -11,17 +11,7 @@ export function boundsOf(problems: Problems) {
   const duration = (text: string, path: string): Duration => problems.at(path).read(Duration.parse, text) ?? unreadable;
   return {
     /** A whole number; given back either way, so that planning goes on. */
-    whole: (value: number, least: number, most: number, path: string): number => {
-      if (!Number.isInteger(value) || value < least || value > most) {
-        problems.at(path).report({
-          code: outOfRange,
-          message: 'the number is out of range',
-          got: String(value),
-          expected: `a whole number from ${least} to ${most}`,
-        });
-      }
-      return value;
-    },
+    whole: (value: number, least: number, most: number, path: string): number => bounded(value, least, most, outOfRange, problems.at(path)),
     /** A duration of 0 or more. */
     notNegative: (text: string, path: string): Duration => {
       const value = duration(text, path);

@@ -1,7 +1,8 @@
 import { defineComponent } from '../../component';
 import { kubeProxyChanges } from './changes';
 import { kubeProxyFacts } from './facts';
-import { goneModes, resolveKubeProxy } from './resolve';
+import { goneModes } from './gone';
+import { resolveKubeProxy } from './resolve';
 import { kubeProxyRules } from './rules';
 import { kubeProxyManifests } from './workload';
 

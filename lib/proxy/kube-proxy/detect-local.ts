@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster';
 import type { Problems } from '../../finding';
-import { Cidr } from '../../net';
+import { Cidr, isInterfaceName } from '../../net';
 import type { DetectByClusterCidr, DetectLocal } from './options';
 
 /** How traffic of the node's own pods is told, parsed. */
@@ -21,21 +21,7 @@ export function resolveDetectLocal(o: DetectLocal, cluster: Cluster, problems: P
     case 'InterfaceNamePrefix':
       checkInterface(o.prefix, problems.at('prefix'));
       return { type: 'InterfaceNamePrefix', prefix: o.prefix };
-    default:
-      return refuseType(o, problems);
   }
-}
-
-/** Types exclude it; a spec from JavaScript may still say it. */
-function refuseType(o: never, problems: Problems): ResolvedDetectLocal {
-  problems.report({
-    code: 'kube-proxy/detect-local',
-    message: 'kube-proxy cannot tell pods in this way',
-    got: JSON.stringify(o) ?? 'nothing',
-    expected: 'type ClusterCIDR, NodeCIDR, BridgeInterface or InterfaceNamePrefix',
-    source: page,
-  });
-  return { type: 'NodeCIDR' };
 }
 
 function resolveCidrs(given: readonly string[], problems: Problems): readonly Cidr[] {
@@ -57,11 +43,11 @@ function resolveCidrs(given: readonly string[], problems: Problems): readonly Ci
 
 /** Linux interface names have at most 15 bytes, without slashes and white space. */
 function checkInterface(name: string, problems: Problems): void {
-  if (typeof name === 'string' && /^[^\s/:]{1,15}$/.test(name)) return;
+  if (isInterfaceName(name)) return;
   problems.report({
     code: 'kube-proxy/detect-local-interface',
     message: 'kube-proxy exits without the name of the interface',
-    got: JSON.stringify(name) ?? 'nothing',
+    got: JSON.stringify(name),
     expected: 'an interface name of 1 to 15 characters, or how it begins',
     source: page,
   });

@@ -17,5 +17,5 @@ export type {
   KubeProxyOptions,
   NftablesSettings,
 } from './options';
-export { goneModes, type ResolvedKubeProxy, resolveKubeProxy } from './resolve';
+export type { ResolvedKubeProxy } from './resolve';
 export { kubeProxyRules } from './rules';

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster';
-import { checkOverrides, type Image, ownSettings, type PlanContext, parseImage, type WorkloadOverrides } from '../../component';
-import { ProblemList, type Problems } from '../../finding';
-import type { Duration } from '../../kube';
+import { checkOverrides, type Image, imageOf, ownSettings, type PlanContext, type WorkloadOverrides } from '../../component';
+import { type Problems, unlessRefused } from '../../finding';
+import { type Duration, isCountOrShare } from '../../kube';
 import { type Cidr, Ip } from '../../net';
 import { BindAddress } from './bind-address';
 import { boundsOf } from './bounds';
@@ -56,34 +56,31 @@ export interface ResolvedKubeProxy {
 }
 
 const modes: readonly KubeProxyMode[] = ['iptables', 'nftables', 'ipvs'];
-const modesPage = 'https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-modes';
 
 /** Fills defaults and parses; reports every problem. Undefined where anything was an error. */
 export function resolveKubeProxy(options: KubeProxyOptions, { cluster, problems }: PlanContext): ResolvedKubeProxy | undefined {
-  const found = new ProblemList();
-  const resolved = resolve(options, cluster, found);
-  if (resolved?.overrides !== undefined) {
-    // Image and hash make no difference to what overrides may clash with.
-    checkOverrides(resolved.overrides, ownSettings(kubeProxyTemplate(resolved, '', ''), kubeProxyContainer), found);
-  }
-  for (const { at, ...report } of found.findings) problems.at(at).report(report);
-  return found.failed ? undefined : resolved;
+  return unlessRefused(problems, (own) => {
+    const resolved = resolve(options, cluster, own);
+    if (resolved?.overrides !== undefined) {
+      // Image and hash make no difference to what overrides may clash with.
+      checkOverrides(resolved.overrides, ownSettings(kubeProxyTemplate(resolved, '', ''), kubeProxyContainer), own);
+    }
+    return resolved;
+  });
 }
 
 function resolve(o: KubeProxyOptions, cluster: Cluster, problems: Problems): ResolvedKubeProxy | undefined {
-  const mode = resolveMode(o.mode ?? 'iptables', problems.at('mode'));
+  const mode = o.mode ?? 'iptables';
   const server = resolveServer(cluster, problems);
   const family = cluster.families[0] ?? 'IPv4';
   const { whole, positive } = boundsOf(problems);
   const minor = cluster.kubernetes.minor;
-  const resolved: Omit<ResolvedKubeProxy, 'mode' | 'server'> = {
+  const resolved: Omit<ResolvedKubeProxy, 'server'> = {
     version: cluster.kubernetes.text,
     minor,
-    image:
-      o.image === undefined
-        ? kubeProxyImage(cluster.kubernetes)
-        : (problems.at('image').read(parseImage, o.image) ?? kubeProxyImage(cluster.kubernetes)),
+    image: imageOf(o.image, kubeProxyImage(cluster.kubernetes), problems.at('image')),
     kubeadm: cluster.platform.name === 'kubeadm',
+    mode,
     iptables: resolveIptables(o.iptables ?? {}, problems.at('iptables')),
     nftables: resolveNftables(o.nftables ?? {}, problems.at('nftables')),
     ipvs: resolveIpvs(o.ipvs ?? {}, problems.at('ipvs')),
@@ -102,7 +99,7 @@ function resolve(o: KubeProxyOptions, cluster: Cluster, problems: Problems): Res
     logging: resolveLogging(o.logging ?? {}, o.featureGates?.LoggingAlphaOptions === true, problems.at('logging')),
     featureGates: resolveGates(o.featureGates ?? {}, cluster, problems.at('featureGates')),
     maxUnavailable: resolveMaxUnavailable(o.maxUnavailable ?? 1, problems.at('maxUnavailable')),
-    unread: mode === undefined ? [] : unreadSections(o, mode),
+    unread: unreadSections(o, mode),
     overrides: o.overrides,
   };
   if (resolved.healthz.port === resolved.metrics.port) {
@@ -113,38 +110,8 @@ function resolve(o: KubeProxyOptions, cluster: Cluster, problems: Problems): Res
       fix: 'leave one of them at its default',
     });
   }
-  return mode === undefined || server === undefined ? undefined : { ...resolved, mode, server };
+  return server === undefined ? undefined : { ...resolved, server };
 }
-
-/** Types exclude the modes that are gone; a spec from YAML or JavaScript may still name them. */
-function resolveMode(given: KubeProxyMode, problems: Problems): KubeProxyMode | undefined {
-  const mode = modes.find((known) => known === given);
-  if (mode !== undefined) return mode;
-  const name = String(given);
-  problems.report({
-    code: 'kube-proxy/mode',
-    got: JSON.stringify(given) ?? 'nothing',
-    expected: modes.join(', '),
-    source: modesPage,
-    ...((Object.hasOwn(goneModes, name) ? goneModes[name] : undefined) ?? {
-      message: 'kube-proxy has no such mode',
-      fix: 'leave mode out for iptables',
-    }),
-  });
-  return undefined;
-}
-
-/** Modes of older versions and other systems, with why they are refused and what to write instead. */
-export const goneModes: Readonly<Record<string, { readonly message: string; readonly fix: string }>> = {
-  userspace: {
-    message: 'mode userspace was removed in Kubernetes 1.26: kube-proxy would not start',
-    fix: "write mode: iptables; Services keep their addresses, only open connections through the proxy's own process break",
-  },
-  kernelspace: {
-    message: 'mode kernelspace is for Windows nodes, which this layer does not serve',
-    fix: 'write mode: iptables, and keep Windows nodes in a cluster whose network another tool installs',
-  },
-};
 
 function resolveServer({ apiServer: { host, port } }: Cluster, problems: Problems): string | undefined {
   if (host !== undefined) return `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -179,7 +146,7 @@ function resolveHiddenMetrics(given: string | undefined, minor: number, problems
 
 function resolveClient(o: KubeProxyClientConnection, problems: Problems): Required<KubeProxyClientConnection> {
   const qps = o.qps ?? 5;
-  if (typeof qps !== 'number' || !Number.isFinite(qps) || qps === 0) {
+  if (!Number.isFinite(qps) || qps === 0) {
     problems.at('qps').report({
       code: 'kube-proxy/out-of-range',
       message: 'kube-proxy takes 0 for its default of 5',
@@ -197,7 +164,7 @@ function resolveClient(o: KubeProxyClientConnection, problems: Problems): Requir
 
 /** kube-proxy exits on a gate that its version does not know. */
 function resolveGates(gates: Readonly<Record<string, boolean>>, { kubernetes }: Cluster, problems: Problems): Readonly<Record<string, boolean>> {
-  for (const [gate, on] of Object.entries(gates)) {
+  for (const gate of Object.keys(gates)) {
     const first = Object.hasOwn(featureGatesSince, gate) ? featureGatesSince[gate] : undefined;
     if (first !== undefined && kubernetes.minor < first) {
       problems.at(gate).report({
@@ -208,12 +175,12 @@ function resolveGates(gates: Readonly<Record<string, boolean>>, { kubernetes }: 
         fix: 'leave the gate out',
       });
     }
-    if (typeof on !== 'boolean' || !/^[A-Za-z][A-Za-z0-9]*$/.test(gate)) {
+    if (!/^[A-Za-z][A-Za-z0-9]*$/.test(gate)) {
       problems.at(gate).report({
         code: 'kube-proxy/feature-gate',
         message: 'not a feature gate',
-        got: `${gate}: ${String(on)}`,
-        expected: 'a name, and true or false',
+        got: JSON.stringify(gate),
+        expected: 'a name of letters and digits',
       });
     }
   }
@@ -221,7 +188,7 @@ function resolveGates(gates: Readonly<Record<string, boolean>>, { kubernetes }: 
 }
 
 function resolveMaxUnavailable(most: number | string, problems: Problems): number | string {
-  if (!(typeof most === 'number' ? Number.isInteger(most) && most > 0 : /^([1-9]|[1-9]\d|100)%$/.test(most))) {
+  if (!isCountOrShare(most, 1)) {
     problems.report({
       code: 'kube-proxy/max-unavailable',
       message: 'the update would never begin, or the API server refuses it',

@@ -3,7 +3,7 @@ import type { Problems } from '../../finding';
 import { type Duration, Quantity } from '../../kube';
 import { Cidr } from '../../net';
 import { boundsOf, unreadable } from './bounds';
-import type { ConntrackSettings, IptablesSettings, IpvsScheduler, IpvsSettings, KubeProxyLogging, NftablesSettings } from './options';
+import type { ConntrackSettings, IptablesSettings, IpvsSettings, KubeProxyLogging, NftablesSettings } from './options';
 import type { ResolvedKubeProxy } from './resolve';
 
 const int32 = 2 ** 31 - 1;
@@ -19,23 +19,12 @@ export function resolveNftables(o: NftablesSettings, problems: Problems): Requir
   return { masqueradeBit: whole(o.masqueradeBit ?? 14, 0, 31, 'masqueradeBit'), masqueradeAll: o.masqueradeAll ?? false, ...periods };
 }
 
-const schedulers: readonly IpvsScheduler[] = ['rr', 'wrr', 'lc', 'wlc', 'lblc', 'lblcr', 'sh', 'dh', 'sed', 'nq', 'mh'];
-
 export function resolveIpvs(o: IpvsSettings, problems: Problems): ResolvedKubeProxy['ipvs'] {
   const { positive, notNegative } = boundsOf(problems);
-  const scheduler = o.scheduler ?? 'rr';
-  if (!schedulers.includes(scheduler)) {
-    problems.at('scheduler').report({
-      code: 'kube-proxy/ipvs-scheduler',
-      message: 'IPVS has no such scheduler',
-      got: JSON.stringify(scheduler),
-      expected: schedulers.join(', '),
-    });
-  }
   const periods = { syncPeriod: positive(o.syncPeriod ?? '30s', 'syncPeriod'), minSyncPeriod: notNegative(o.minSyncPeriod ?? '0s', 'minSyncPeriod') };
   checkPeriods(periods, problems);
   return {
-    scheduler,
+    scheduler: o.scheduler ?? 'rr',
     strictARP: o.strictARP ?? false,
     excludeCIDRs: (o.excludeCIDRs ?? []).flatMap((text, index) => problems.at(`excludeCIDRs[${index}]`).read(Cidr.parse, text) ?? []),
     ...periods,

@@ -1,15 +1,12 @@
-import { resolveCluster } from '../../../lib/cluster';
-import { type Finding, ProblemList } from '../../../lib/finding';
-import { type KubeProxyOptions, type ResolvedKubeProxy, resolveKubeProxy } from '../../../lib/proxy/kube-proxy';
-import { clusterSpec } from '../../support/layer';
+import type { Finding } from '../../../lib/finding';
+import { planLayer } from '../../../lib/plan';
+import type { KubeProxyOptions } from '../../../lib/proxy/kube-proxy';
+import { layerSpec } from '../../support/layer';
 import { allOptions, proxyFindings } from './fixture';
 
-/** What the room makes of options that the types exclude, as JavaScript may hold them. */
-function resolvedOf(options: object): { readonly resolved: ResolvedKubeProxy | undefined; readonly findings: readonly Finding[] } {
-  const problems = new ProblemList();
-  const cluster = resolveCluster(clusterSpec(), problems);
-  if (cluster === undefined) throw new Error('no cluster');
-  return { resolved: resolveKubeProxy(JSON.parse(JSON.stringify(options)), { cluster, planned: [], problems }), findings: problems.findings };
+/** What planning finds in options that the types exclude, as a file or JavaScript may hold them. */
+function shapeFindings(options: object): readonly Finding[] {
+  return planLayer(JSON.parse(JSON.stringify({ ...layerSpec(), proxy: { type: 'kube-proxy', ...options } }))).findings;
 }
 
 describe('kube-proxy refuses', () => {
@@ -86,25 +83,22 @@ describe('kube-proxy refuses', () => {
   it.each([
     ['userspace', 'removed in Kubernetes 1.26', 'iptables'],
     ['kernelspace', 'Windows', 'iptables'],
-    ['ebpf', 'no such mode', 'iptables'],
   ])('mode %s, with the reason and the way on', (mode, reason, way) => {
-    const { resolved, findings } = resolvedOf({ mode });
-    const finding = findings.find(({ at }) => at === 'mode');
-    expect(resolved).toBeUndefined();
-    expect(finding).toMatchObject({
-      code: 'kube-proxy/mode',
-      severity: 'error',
-      message: expect.stringContaining(reason),
-      fix: expect.stringContaining(way),
-    });
+    expect(shapeFindings({ mode })).toMatchObject([
+      { code: 'spec/gone', at: 'proxy.mode', message: expect.stringContaining(reason), fix: expect.stringContaining(way) },
+    ]);
+  });
+
+  it('a mode that never was', () => {
+    expect(shapeFindings({ mode: 'ebpf' })).toMatchObject([{ code: 'spec/not-one-of', at: 'proxy.mode' }]);
   });
 
   it('a way to tell pods that it does not have', () => {
-    expect(resolvedOf({ detectLocal: { type: 'podCIDR' } }).findings.map(({ code }) => code)).toContain('kube-proxy/detect-local');
+    expect(shapeFindings({ detectLocal: { type: 'podCIDR' } })).toMatchObject([{ code: 'spec/unknown-type', at: 'proxy.detectLocal.type' }]);
   });
 
   it('an IPVS scheduler that does not exist', () => {
-    expect(resolvedOf({ mode: 'ipvs', ipvs: { scheduler: 'random' } }).findings.map(({ code }) => code)).toContain('kube-proxy/ipvs-scheduler');
+    expect(shapeFindings({ mode: 'ipvs', ipvs: { scheduler: 'random' } })).toMatchObject([{ code: 'spec/not-one-of', at: 'proxy.ipvs.scheduler' }]);
   });
 
   it('to start without an address of the API server, which no Service can give it', () => {
