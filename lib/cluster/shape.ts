@@ -3,7 +3,7 @@
  * looked at before it is used. What has the wrong shape is reported as `cluster/wrong-type`, what is absent but required
  * as `cluster/missing`, and undefined is returned; nothing here throws.
  */
-import type { Problems } from '../finding';
+import { isBounded, type Problems } from '../finding';
 
 /** What a field holds when it is there; an absent field and null, which YAML has for an empty one, are the same. */
 export function optional<A, B>(value: A | undefined, read: (value: A) => B | undefined): B | undefined {
@@ -28,10 +28,7 @@ export function object<T extends object>(value: T, problems: Problems): T | unde
 /** A whole number from `least` to `most`. */
 export function whole(value: number, least: number, most: number, problems: Problems): number | undefined {
   if (typeof value !== 'number') return refuse(value, 'a number', problems);
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  const expected = most === Number.MAX_SAFE_INTEGER ? `a whole number, ${least} or more` : `a whole number from ${least} to ${most}`;
-  problems.report({ code: 'cluster/out-of-range', message: 'the number is out of range', got: show(value), expected });
-  return undefined;
+  return isBounded(value, least, most, 'cluster/out-of-range', problems) ? value : undefined;
 }
 
 /** One of a closed set of words. */

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster';
-import { checkOverrides, type Image, ownSettings, type PlanContext, parseImage, type WorkloadOverrides } from '../../component';
-import { ProblemList, type Problems } from '../../finding';
+import { checkOverrides, type Image, imageOf, ownSettings, type PlanContext, type WorkloadOverrides } from '../../component';
+import { type ProblemList, unlessRefused } from '../../finding';
 import { printCorefile } from '../corefile';
 import { type CoreDnsCorefile, resolveCorefile } from './blocks';
 import type {
@@ -54,17 +54,14 @@ export type CoreDnsSettings = Omit<ResolvedCoreDns, keyof CoreDnsCorefile | 'tex
 
 /** Fills defaults and parses; reports every problem. Undefined where anything was an error. */
 export function resolveCoreDns(options: CoreDnsOptions, context: PlanContext): ResolvedCoreDns | undefined {
-  const found = new ProblemList();
-  const resolved = resolve(options, context.cluster, found);
-  for (const { at, ...report } of found.findings) context.problems.at(at).report(report);
-  return found.failed ? undefined : resolved;
+  return unlessRefused(context.problems, (own) => resolve(options, context.cluster, own));
 }
 
 function resolve(o: CoreDnsOptions, cluster: Cluster, problems: ProblemList): ResolvedCoreDns {
   const release: CoreDnsRelease = coreDnsReleases[o.version ?? defaultCoreDnsVersion(cluster.kubernetes)];
   const settings: CoreDnsSettings = {
     release,
-    image: imageOf(o, release, problems.at('image')),
+    image: imageOf(o.image, release.image, problems.at('image')),
     customImage: o.image !== undefined,
     replicas: o.replicas ?? 2,
     autoscaled: o.autoscaled ?? false,
@@ -103,8 +100,4 @@ function resolve(o: CoreDnsOptions, cluster: Cluster, problems: ProblemList): Re
   const resolved: ResolvedCoreDns = { ...settings, ...made, text: text ?? '' };
   if (o.overrides !== undefined) checkOverrides(o.overrides, ownSettings(coreDnsTemplate(resolved), coreDnsContainer), problems);
   return resolved;
-}
-
-function imageOf({ image }: CoreDnsOptions, release: CoreDnsRelease, problems: Problems): Image {
-  return image === undefined ? release.image : (problems.read(parseImage, image) ?? release.image);
 }

@@ -1,7 +1,7 @@
 /** Checks of the options one by one: what CoreDNS would refuse at its start, at the path of the option. */
 import type { Cluster } from '../../cluster';
-import type { Problems } from '../../finding';
-import { checkDns1123Label, checkDns1123Subdomain, Duration } from '../../kube';
+import { bounded, type Problems } from '../../finding';
+import { checkDns1123Label, checkDns1123Subdomain, Duration, isCountOrShare } from '../../kube';
 import { Cidr, Ip } from '../../net';
 import { zonesOf } from '../corefile';
 import type { CoreDnsCache, CoreDnsHosts, ForwardTuning, UpstreamServers } from './options';
@@ -13,6 +13,8 @@ import type { CoreDnsRelease, CoreDnsSetting } from './versions';
 export const shortestReload = '2s';
 /** Longest TTL of the cluster's zone, in seconds. Source: plugin/kubernetes/setup.go. */
 export const longestTtl = 3600;
+
+const outOfRange = 'coredns/out-of-range';
 
 /** Codes of answers that may hand a query on. Source: RFC 1035, 2136 and 6895 as package github.com/miekg/dns names them. */
 const rcodes: readonly string[] = ['FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED', 'YXDOMAIN', 'YXRRSET', 'NXRRSET', 'NOTAUTH', 'NOTZONE'];
@@ -58,8 +60,7 @@ export function checkSettings(o: CoreDnsSettings, cluster: Cluster, problems: Pr
 }
 
 function checkMaxUnavailable(value: number | string, problems: Problems): void {
-  const valid = typeof value === 'number' ? Number.isInteger(value) && value > 0 : /^[1-9]\d?%$|^100%$/.test(value);
-  if (valid) return;
+  if (isCountOrShare(value, 1)) return;
   problems.report({
     code: 'coredns/max-unavailable',
     message: 'a budget that lets no pod go blocks every drain of a node',
@@ -184,19 +185,13 @@ function refuseName(name: string, why: readonly string[], problems: Problems): v
 }
 
 function wholeNumber(value: number, least: number, most: number, problems: Problems): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  problems.report({
-    code: 'coredns/out-of-range',
-    message: 'the number is out of range',
-    got: String(value),
-    expected: `a whole number from ${least} to ${most}`,
-  });
+  bounded(value, least, most, outOfRange, problems);
 }
 
 function duration(text: string, least: string, problems: Problems): void {
   const value = problems.read(Duration.parse, text);
   if (value === undefined || value.compare(Duration.parse(least)) >= 0) return;
-  problems.report({ code: 'coredns/out-of-range', message: 'the time is too short', got: text, expected: `${least} or more` });
+  problems.report({ code: outOfRange, message: 'the time is too short', got: text, expected: `${least} or more` });
 }
 
 function needs(setting: CoreDnsSetting, release: CoreDnsRelease, problems: Problems): void {

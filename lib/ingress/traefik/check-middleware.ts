@@ -1,7 +1,9 @@
-import type { Problems } from '../../finding';
+import { bounded, type Problems } from '../../finding';
 import { type Check, checkConfigKey, checkDns1123Label, checkDns1123Subdomain, Duration } from '../../kube';
 import { Cidr, Ip } from '../../net';
 import type { ChainMiddleware, HeadersMiddleware, IpAllowListMiddleware, TraefikMiddleware } from './middleware';
+
+export const outOfRange = 'traefik/out-of-range';
 
 /** Reports everything that Traefik would refuse, or that would silently do nothing, about middlewares. */
 export function checkMiddlewares(middlewares: readonly TraefikMiddleware[], problems: Problems): void {
@@ -144,13 +146,7 @@ function checkChains(middlewares: readonly TraefikMiddleware[], names: ReadonlyS
 }
 
 function count(value: number | undefined, least: number, most: number, problems: Problems): void {
-  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return;
-  problems.report({
-    code: 'traefik/out-of-range',
-    message: 'the number is out of range',
-    got: String(value),
-    expected: `a whole number from ${least} to ${most}`,
-  });
+  if (value !== undefined) bounded(value, least, most, outOfRange, problems);
 }
 
 function path(value: string, problems: Problems): void {

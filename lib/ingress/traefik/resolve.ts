@@ -1,9 +1,9 @@
-import { checkOverrides, type Image, ownSettings, type PlanContext, parseImage, type WorkloadOverrides } from '../../component';
-import { ProblemList, type Problems } from '../../finding';
+import { checkOverrides, type Image, imageOf, ownSettings, type PlanContext, type WorkloadOverrides } from '../../component';
+import { bounded, type Problems, unlessRefused } from '../../finding';
 import { Peer } from '../../flow';
-import { checkDns1123Label, checkDns1123Subdomain, parseAnnotations } from '../../kube';
+import { checkDns1123Label, checkDns1123Subdomain, isCountOrShare, parseAnnotations } from '../../kube';
 import { Cidr, Ip } from '../../net';
-import { checkMiddlewares, checkNames } from './check-middleware';
+import { checkMiddlewares, checkNames, outOfRange } from './check-middleware';
 import type {
   TraefikEndpoint,
   TraefikExposure,
@@ -56,10 +56,7 @@ export type ResolvedExposure =
 
 /** Fills defaults and parses; reports every problem. Undefined where anything was an error. */
 export function resolveTraefik(options: TraefikOptions, context: PlanContext): ResolvedTraefik | undefined {
-  const found = new ProblemList();
-  const resolved = resolve(options, found);
-  for (const { at, ...report } of found.findings) context.problems.at(at).report(report);
-  return found.failed ? undefined : resolved;
+  return unlessRefused(context.problems, (own) => resolve(options, own));
 }
 
 function resolve(o: TraefikOptions, problems: Problems): ResolvedTraefik {
@@ -85,7 +82,7 @@ function resolve(o: TraefikOptions, problems: Problems): ResolvedTraefik {
   }
   const resolved: ResolvedTraefik = {
     release,
-    image: o.image === undefined ? release.image : (problems.at('image').read(parseImage, o.image) ?? release.image),
+    image: imageOf(o.image, release.image, problems.at('image')),
     workload: resolveWorkload(o.workload, exposure, problems.at('workload')),
     exposure,
     ingressClass: { name: o.ingressClass?.name ?? 'traefik', default: o.ingressClass?.default ?? true },
@@ -232,20 +229,12 @@ function differ(http: number | undefined, https: number | undefined, problems: P
 }
 
 function whole(value: number, least: number, most: number, problems: Problems): number {
-  if (!Number.isInteger(value) || value < least || value > most)
-    problems.report({
-      code: 'traefik/out-of-range',
-      message: 'the number is out of range',
-      got: String(value),
-      expected: `a whole number from ${least} to ${most}`,
-    });
-  return value;
+  return bounded(value, least, most, outOfRange, problems);
 }
 
 /** A number of pods or a share such as `25%`. */
 function share(value: number | string, problems: Problems): number | string {
-  const valid = typeof value === 'number' ? Number.isInteger(value) && value >= 0 : /^(?:100|[1-9]?\d)%$/.test(value);
-  if (!valid)
+  if (!isCountOrShare(value, 0))
     problems.report({
       code: 'traefik/share',
       message: 'neither a number nor a share of pods',

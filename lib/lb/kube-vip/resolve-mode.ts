@@ -1,8 +1,10 @@
 import type { Cluster } from '../../cluster';
-import type { Problems } from '../../finding';
-import { checkConfigKey, checkDns1123Subdomain } from '../../kube';
-import { Ip } from '../../net';
-import type { ArpMode, BgpMode, BgpPeer, KubeVipMode, PasswordReference, ResolvedMode, ResolvedPeer, RouterId } from './mode';
+import { checkedSecretKey } from '../../component';
+import { bounded, type Problems } from '../../finding';
+import { Ip, isInterfaceName } from '../../net';
+import type { ArpMode, BgpMode, BgpPeer, KubeVipMode, ResolvedMode, ResolvedPeer, RouterId } from './mode';
+
+export const outOfRange = 'kube-vip/out-of-range';
 
 /** Fills the defaults of a mode and reports what it cannot be. */
 export function resolveMode(mode: KubeVipMode, cluster: Cluster, problems: Problems): ResolvedMode {
@@ -11,7 +13,7 @@ export function resolveMode(mode: KubeVipMode, cluster: Cluster, problems: Probl
 
 function resolveArp({ interface: name, election, lease = {} }: ArpMode, problems: Problems): ResolvedMode {
   if (name !== undefined && name !== 'auto') checkInterface(name, problems.at('interface'));
-  const seconds = (value: number, path: string): number => bounded(value, 1, 3600, problems.at(`lease.${path}`));
+  const seconds = (value: number, path: string): number => bounded(value, 1, 3600, outOfRange, problems.at(`lease.${path}`));
   return {
     type: 'arp',
     interface: name,
@@ -32,8 +34,8 @@ function resolveBgp(mode: BgpMode, cluster: Cluster, problems: Problems): Resolv
     problems
       .at('peers')
       .report({ code: 'kube-vip/no-peers', message: 'kube-vip does not start without a BGP peer', got: '[]', expected: 'one router' });
-  if (holdTime !== 0) bounded(holdTime, 3, 65_535, problems.at('holdTime'));
-  bounded(keepaliveInterval, 1, 21_845, problems.at('keepaliveInterval'));
+  if (holdTime !== 0) bounded(holdTime, 3, 65_535, outOfRange, problems.at('holdTime'));
+  bounded(keepaliveInterval, 1, 21_845, outOfRange, problems.at('keepaliveInterval'));
   if (holdTime >= 3 && keepaliveInterval * 3 > holdTime)
     problems.at('keepaliveInterval').report({
       code: 'kube-vip/keepalive',
@@ -44,7 +46,7 @@ function resolveBgp(mode: BgpMode, cluster: Cluster, problems: Problems): Resolv
     });
   return {
     type: 'bgp',
-    as: bounded(as, 1, 4_294_967_295, problems.at('as')),
+    as: bounded(as, 1, 4_294_967_295, outOfRange, problems.at('as')),
     routerId,
     peers: peers.flatMap((peer, index) => resolvePeer(peer, problems.at(`peers[${index}]`)) ?? []),
     sourceInterface,
@@ -55,17 +57,10 @@ function resolveBgp(mode: BgpMode, cluster: Cluster, problems: Problems): Resolv
 
 function resolvePeer({ address, as, multihop = false, password }: BgpPeer, problems: Problems): ResolvedPeer | undefined {
   const ip = problems.at('address').read(Ip.parse, address);
-  const number = bounded(as, 1, 4_294_967_295, problems.at('as'));
-  const reference = password === undefined ? undefined : resolvePassword(password, problems.at('password'));
+  const number = bounded(as, 1, 4_294_967_295, outOfRange, problems.at('as'));
+  const reference =
+    password === undefined ? undefined : checkedSecretKey({ key: 'password', ...password }, 'kube-vip/secret-key', problems.at('password'));
   return ip === undefined ? undefined : { address: ip.toString(), family: ip.family, as: number, multihop, password: reference };
-}
-
-function resolvePassword({ secret, key = 'password' }: PasswordReference, problems: Problems): Required<PasswordReference> {
-  const wrong = [...checkDns1123Subdomain(secret).map((why) => ['secret', secret, why]), ...checkConfigKey(key).map((why) => ['key', key, why])];
-  for (const [path = '', got = '', why = ''] of wrong) {
-    problems.at(path).report({ code: 'kube-vip/secret-key', message: 'no Secret can have this', got: JSON.stringify(got), expected: why });
-  }
-  return { secret, key };
 }
 
 /** A BGP identifier is 32 bits: the node's address will do where it is IPv4. */
@@ -86,24 +81,11 @@ function checkRouterId(routerId: RouterId, { families }: Cluster, problems: Prob
 
 /** Interface names as the kernel takes them. */
 function checkInterface(name: string, problems: Problems): void {
-  if (/^[^\s/:]{1,15}$/.test(name) && name !== '.' && name !== '..') return;
+  if (isInterfaceName(name)) return;
   problems.report({
     code: 'kube-vip/interface',
     message: 'no network interface can have this name',
     got: JSON.stringify(name),
     expected: '1 to 15 characters without slash, colon and white space',
   });
-}
-
-/** Reports a number that is not whole or not from `least` to `most`; gives it back either way, so that planning goes on. */
-export function bounded(value: number, least: number, most: number, problems: Problems): number {
-  if (!Number.isInteger(value) || value < least || value > most) {
-    problems.report({
-      code: 'kube-vip/out-of-range',
-      message: 'the number is out of range',
-      got: String(value),
-      expected: `a whole number from ${least} to ${most}`,
-    });
-  }
-  return value;
 }

@@ -1,12 +1,12 @@
 import type { Cluster } from '../../cluster';
-import { type Image, type ImageSpec, type PlanContext, parseImage, type WorkloadOverrides } from '../../component';
-import { ProblemList, type Problems } from '../../finding';
+import { type Image, imageOf, type PlanContext, type WorkloadOverrides } from '../../component';
+import { bounded, type Problems, unlessRefused } from '../../finding';
 import { checkQualifiedName } from '../../kube';
 import type { ResolvedMode } from './mode';
 import type { CloudProviderOptions, KubeVipOptions } from './options';
 import { checkKubeVipOverrides } from './overrides';
 import { type ResolvedPool, resolvePools } from './pools';
-import { bounded, resolveMode } from './resolve-mode';
+import { outOfRange, resolveMode } from './resolve-mode';
 import {
   type CloudProviderRelease,
   cloudProviderReleases,
@@ -34,10 +34,7 @@ export interface ResolvedKubeVip {
 
 /** Fills defaults and parses; reports every problem. Undefined where anything was an error. */
 export function resolveKubeVip(options: KubeVipOptions, context: PlanContext): ResolvedKubeVip | undefined {
-  const found = new ProblemList();
-  const resolved = resolve(options, context.cluster, found);
-  for (const { at, ...report } of found.findings) context.problems.at(at).report(report);
-  return found.failed ? undefined : resolved;
+  return unlessRefused(context.problems, (own) => resolve(options, context.cluster, own));
 }
 
 function resolve(o: KubeVipOptions, cluster: Cluster, problems: Problems): ResolvedKubeVip {
@@ -49,7 +46,7 @@ function resolve(o: KubeVipOptions, cluster: Cluster, problems: Problems): Resol
     pools: resolvePools(o.pools, problems.at('pools')),
     loadBalancerClass: o.loadBalancerClass,
     searchOrder: o.searchOrder ?? 'ascending',
-    metricsPort: bounded(o.metricsPort ?? 2112, 0, 65_535, problems.at('metricsPort')),
+    metricsPort: bounded(o.metricsPort ?? 2112, 0, 65_535, outOfRange, problems.at('metricsPort')),
     healthPort: healthPortOf(o.healthPort ?? 0, problems.at('healthPort')),
     logLevel: o.logLevel ?? 'info',
     image: imageOf(o.image, release.image, problems.at('image')),
@@ -74,13 +71,9 @@ function resolveCloudProvider(o: CloudProviderOptions, loadBalancerClass: string
   }
   return {
     release,
-    replicas: bounded(o.replicas ?? 1, 1, 100, problems.at('replicas')),
+    replicas: bounded(o.replicas ?? 1, 1, 100, outOfRange, problems.at('replicas')),
     image: imageOf(o.image, release.image, problems.at('image')),
   };
-}
-
-function imageOf(given: ImageSpec | undefined, own: Image, problems: Problems): Image {
-  return given === undefined ? own : (problems.read(parseImage, given) ?? own);
 }
 
 function checkClass(name: string | undefined, problems: Problems): void {
@@ -97,5 +90,5 @@ function checkClass(name: string | undefined, problems: Problems): void {
 
 /** kube-vip refuses to start with a health port below 1024. */
 function healthPortOf(port: number, problems: Problems): number {
-  return port === 0 ? 0 : bounded(port, 1024, 65_535, problems);
+  return port === 0 ? 0 : bounded(port, 1024, 65_535, outOfRange, problems);
 }
