@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { describePlatform, type Platform, type PlatformComponent, platformNames, platforms } from '../cluster';
+import { table } from './print';
 
 /** `netstack platform [NAME]`: what a platform runs already, how to turn that off, and where its nodes differ. */
 export function platformCommand(): Command {
@@ -18,7 +19,7 @@ export function platformCommand(): Command {
 }
 
 function listText(): string {
-  return table(platformNames.map((name) => [name, platforms[name].title])).join('\n');
+  return table(platformNames.map((name) => [name, platforms[name].title]));
 }
 
 function platformText(platform: Platform): string {
@@ -37,11 +38,11 @@ function platformText(platform: Platform): string {
   return [
     `${platform.name}: ${platform.title}`,
     ...section('runs already', platform.runs.length === 0 ? ['nothing'] : platform.runs.flatMap(componentLines)),
-    ...section('CNI folders on a node', table(folders)),
+    ...section('CNI folders on a node', table(folders).split('\n')),
     ...section('API server', [
       platform.managedControlPlane ? 'managed: give its addresses as cluster.apiServer.endpoints where policies are used' : 'on nodes of the cluster',
     ]),
-    ...(exceptions.length === 0 ? [] : section('stays reachable though metadata is blocked', table(exceptions))),
+    ...(exceptions.length === 0 ? [] : section('stays reachable though metadata is blocked', table(exceptions).split('\n'))),
   ].join('\n');
 }
 
@@ -51,19 +52,4 @@ function componentLines({ role, provider, provides, turnOff, source }: PlatformC
 
 function section(title: string, lines: readonly string[]): readonly string[] {
   return ['', title, ...lines.map((line) => `  ${line}`)];
-}
-
-/** Columns two blanks apart, without blanks at the end of a line. */
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths: number[] = [];
-  for (const row of rows)
-    row.forEach((cell, column) => {
-      widths[column] = Math.max(widths[column] ?? 0, cell.length);
-    });
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }
