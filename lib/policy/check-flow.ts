@@ -1,22 +1,8 @@
 import type { Cluster } from '../cluster';
 import type { Planned } from '../component';
-import { ProblemList, type Problems } from '../finding';
+import type { Problems } from '../finding';
 import { type Flow, type FlowSpec, Peer, type PeerSpec, Port } from '../flow';
-import { checkDns1123Label, parseLabels, type StringMap } from '../kube';
-import { isObject, list, show, text } from './shape';
-
-const PEER_TYPES = [
-  'pods',
-  'namespaces',
-  'cidr',
-  'nodes',
-  'apiServer',
-  'dns',
-  'world',
-  'anyPod',
-  'ingress',
-  'monitoring',
-] as const satisfies readonly PeerSpec['type'][];
+import { checkDns1123Label, parseLabels } from '../kube';
 
 /** What a flow is checked against. */
 export interface FlowContext {
@@ -34,12 +20,10 @@ export interface FlowHome {
 
 /** A flow of a segment: it parses, one of its ends is in the segment, and something stands behind the other. */
 export function checkFlow(spec: FlowSpec, home: FlowHome, context: FlowContext, problems: Problems): Flow | undefined {
-  if (!isObject(spec, problems)) return undefined;
   const from = readPeer(spec.from, problems.at('from'));
   const to = readPeer(spec.to, problems.at('to'));
-  const texts = list(spec.ports, problems.at('ports'));
-  const ports = texts.flatMap((port, index) => readPort(port, problems.at(`ports[${index}]`)) ?? []);
-  if (from === undefined || to === undefined || ports.length < texts.length || !Array.isArray(spec.ports)) return undefined;
+  const ports = spec.ports.flatMap((port, index) => problems.at(`ports[${index}]`).read(Port.parse, port) ?? []);
+  if (from === undefined || to === undefined || ports.length < spec.ports.length) return undefined;
   const flow: Flow = { from, to, ports };
   const ends = [flow.from, flow.to].filter((peer) => isInside(peer, home.namespaces)).length;
   if (ends === 0) {
@@ -65,33 +49,18 @@ export function checkFlow(spec: FlowSpec, home: FlowHome, context: FlowContext, 
   return flow;
 }
 
-/** A peer of a known type, with names and labels that can exist; undefined where anything was refused. */
+/** A peer with names and labels that can exist; undefined where anything was refused. */
 export function readPeer(spec: PeerSpec, problems: Problems): Peer | undefined {
-  return hasShape(spec, problems) ? problems.read(Peer.parse, spec) : undefined;
+  return canExist(spec, problems) ? problems.read(Peer.parse, spec) : undefined;
 }
 
-function readPort(spec: string, problems: Problems): Port | undefined {
-  return text(spec, problems) ? problems.read(Port.parse, spec) : undefined;
-}
-
-function hasShape(spec: PeerSpec, problems: Problems): boolean {
-  if (Peer.isPeer(spec)) return true;
-  if (!isObject(spec, problems)) return false;
-  const { type } = spec;
-  if (!PEER_TYPES.some((known) => known === type)) {
-    problems.at('type').report({ code: 'policy/unknown-peer', message: 'no such peer', got: show(type), expected: PEER_TYPES.join(', ') });
-    return false;
-  }
+function canExist(spec: PeerSpec, problems: Problems): boolean {
   switch (spec.type) {
     case 'pods':
-      if (spec.namespace !== undefined && !checkName(spec.namespace, problems.at('namespace'))) return false;
-      return isObject(spec.labels, problems.at('labels')) && problems.at('labels').read(checkedLabels, spec.labels) !== undefined;
+      if (spec.namespace !== undefined && !checkNamespaceName(spec.namespace, problems.at('namespace'))) return false;
+      return problems.at('labels').read(parseLabels, spec.labels) !== undefined;
     case 'namespaces':
-      return list(spec.names, problems.at('names'))
-        .map((name, index) => checkName(name, problems.at(`names[${index}]`)))
-        .reduce((all, one) => all && one, Array.isArray(spec.names));
-    case 'cidr':
-      return [spec.cidr, ...list(spec.except ?? [], problems.at('except'))].map((range) => text(range, problems)).every(Boolean);
+      return spec.names.map((name, index) => checkNamespaceName(name, problems.at(`names[${index}]`))).every(Boolean);
     default:
       return true;
   }
@@ -134,16 +103,10 @@ function admits({ port, endPort }: Port, number: number): boolean {
   return port === undefined || (typeof port === 'number' && port <= number && number <= (endPort ?? port));
 }
 
-function checkedLabels(labels: StringMap): StringMap {
-  const problems = new ProblemList();
-  for (const [key, value] of Object.entries(labels)) text(value, problems.at(key));
-  problems.throwIfFailed();
-  return parseLabels(labels);
-}
-
-function checkName(name: string, problems: Problems): boolean {
-  const wrong = typeof name === 'string' ? checkDns1123Label(name) : ['a text'];
+/** Whether a namespace can have the name; reported where it cannot. */
+export function checkNamespaceName(name: string, problems: Problems): boolean {
+  const wrong = checkDns1123Label(name);
   if (wrong.length > 0)
-    problems.report({ code: 'policy/namespace-name', message: 'not the name of a namespace', got: show(name), expected: wrong.join(', ') });
+    problems.report({ code: 'policy/namespace-name', message: 'not the name of a namespace', got: JSON.stringify(name), expected: wrong.join(', ') });
   return wrong.length === 0;
 }

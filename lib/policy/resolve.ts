@@ -1,11 +1,10 @@
 import type { Cluster } from '../cluster';
 import type { Planned, ResolvedPolicy, ResolvedSegment } from '../component';
-import { ProblemList, type Problems } from '../finding';
-import type { FlowSpec, Peer, PeerSpec } from '../flow';
+import { type Problems, unlessRefused } from '../finding';
+import type { Peer, PeerSpec } from '../flow';
 import { checkDns1123Label } from '../kube';
-import { checkFlow, type FlowContext, type FlowHome, readPeer } from './check-flow';
+import { checkFlow, checkNamespaceName, type FlowContext, type FlowHome, readPeer } from './check-flow';
 import type { PolicySpec, SegmentSpec } from './options';
-import { boolean, isObject, list, show } from './shape';
 import { checkSize } from './size';
 
 /** What a policy is resolved against: the whole layer, because a flow may name what any component provides. */
@@ -30,26 +29,22 @@ export function resolvePolicy(spec: PolicySpec | undefined, { cluster, planned, 
     });
     return undefined;
   }
-  const found = new ProblemList();
-  const policy = resolve(spec, { cluster, planned, problems: found });
-  for (const { at, ...report } of found.findings) problems.at(at).report(report);
-  return found.failed ? undefined : policy;
+  return unlessRefused(problems, (own) => resolve(spec, { cluster, planned, problems: own }));
 }
 
-function resolve(spec: PolicySpec, context: PolicyResolution): ResolvedPolicy | undefined {
+function resolve(spec: PolicySpec, context: PolicyResolution): ResolvedPolicy {
   const { problems } = context;
-  if (!isObject(spec, problems)) return undefined;
-  const segments = list(spec.segments ?? [], problems.at('segments'));
+  const segments = spec.segments ?? [];
   const flows: FlowContext = { ...context, monitoring: spec.monitoring !== undefined };
   const resolved = segments.map((segment, index) => resolveSegment(segment, flows, problems.at(`segments[${index}]`)));
   checkNames(segments, problems.at('segments'));
-  const covered = resolved.reduce((sum, segment) => sum + (segment?.namespaces.length ?? 0), 0);
-  for (const [index, segment] of resolved.entries()) if (segment !== undefined) checkSize(segment, covered, problems.at(`segments[${index}]`));
+  const covered = resolved.reduce((sum, segment) => sum + segment.namespaces.length, 0);
+  for (const [index, segment] of resolved.entries()) checkSize(segment, covered, problems.at(`segments[${index}]`));
   return {
-    defaultDeny: boolean(spec.defaultDeny, problems.at('defaultDeny')),
-    segments: resolved.filter((segment) => segment !== undefined),
+    defaultDeny: spec.defaultDeny,
+    segments: resolved,
     monitoring: spec.monitoring === undefined ? undefined : resolveMonitoring(spec.monitoring, problems.at('monitoring')),
-    blockMetadata: boolean(spec.blockMetadata ?? true, problems.at('blockMetadata')),
+    blockMetadata: spec.blockMetadata ?? true,
   };
 }
 
@@ -68,21 +63,26 @@ function resolveMonitoring(spec: PeerSpec, problems: Problems): Peer | undefined
   return peer;
 }
 
-function resolveSegment(spec: SegmentSpec, context: FlowContext, problems: Problems): ResolvedSegment | undefined {
-  if (!isObject(spec, problems)) return undefined;
-  checkLabel(spec.name, 'policy/segment-name', 'the name of a segment is a DNS label: it begins the names of its policies', problems.at('name'));
-  const namespaces = list(spec.namespaces, problems.at('namespaces'));
+function resolveSegment(spec: SegmentSpec, context: FlowContext, problems: Problems): ResolvedSegment {
+  const { name, namespaces, allow = [] } = spec;
+  const wrong = checkDns1123Label(name);
+  if (wrong.length > 0)
+    problems.at('name').report({
+      code: 'policy/segment-name',
+      message: 'the name of a segment is a DNS label: it begins the names of its policies',
+      got: JSON.stringify(name),
+      expected: wrong.join(', '),
+    });
   if (namespaces.length === 0) problems.at('namespaces').report({ code: 'policy/segment-empty', message: 'a segment has at least one namespace' });
   for (const [index, namespace] of namespaces.entries()) checkNamespace(namespace, spec.create === true, problems.at(`namespaces[${index}]`));
   const home: FlowHome = { namespaces: new Set(namespaces), allowInside: spec.allowInside !== false };
-  const allow = list(spec.allow ?? [], problems.at('allow'));
   return {
-    name: spec.name,
+    name,
     namespaces,
-    create: boolean(spec.create ?? false, problems.at('create')),
-    allowInside: boolean(spec.allowInside ?? true, problems.at('allowInside')),
-    enforce: boolean(spec.enforce ?? true, problems.at('enforce')),
-    allow: allow.map((flow: FlowSpec, index) => checkFlow(flow, home, context, problems.at(`allow[${index}]`))).filter((flow) => flow !== undefined),
+    create: spec.create ?? false,
+    allowInside: spec.allowInside ?? true,
+    enforce: spec.enforce ?? true,
+    allow: allow.map((flow, index) => checkFlow(flow, home, context, problems.at(`allow[${index}]`))).filter((flow) => flow !== undefined),
   };
 }
 
@@ -90,7 +90,7 @@ function resolveSegment(spec: SegmentSpec, context: FlowContext, problems: Probl
 const BUILT_IN: ReadonlySet<string> = new Set(['default', 'kube-public', 'kube-node-lease']);
 
 function checkNamespace(name: string, create: boolean, problems: Problems): void {
-  if (!checkLabel(name, 'policy/namespace-name', 'not the name of a namespace', problems)) return;
+  if (!checkNamespaceName(name, problems)) return;
   if (name === 'kube-system') {
     problems.report({
       code: 'policy/kube-system-in-segment',
@@ -112,32 +112,24 @@ function checkNames(segments: readonly SegmentSpec[], problems: Problems): void 
   const names = new Map<string, number>();
   const owners = new Map<string, string>();
   segments.forEach((segment, index) => {
-    if (typeof segment !== 'object' || segment === null) return;
     const before = names.get(segment.name);
     if (before !== undefined)
       problems.at(`[${index}].name`).report({
         code: 'policy/segment-twice',
         message: 'two segments have one name',
-        got: show(segment.name),
+        got: segment.name,
         fix: `rename it, or add its namespaces to segments[${before}]`,
       });
     else names.set(segment.name, index);
-    if (!Array.isArray(segment.namespaces)) return;
     segment.namespaces.forEach((namespace, place) => {
       const owner = owners.get(namespace);
       if (owner !== undefined)
         problems.at(`[${index}].namespaces[${place}]`).report({
           code: 'policy/namespace-twice',
           message: 'a namespace belongs to one segment, once',
-          got: `${show(namespace)}, named at segments${owner} already`,
+          got: `${namespace}, named at segments${owner} already`,
         });
       else owners.set(namespace, `[${index}].namespaces[${place}]`);
     });
   });
-}
-
-function checkLabel(text: string, code: string, message: string, problems: Problems): boolean {
-  const wrong = typeof text === 'string' ? checkDns1123Label(text) : ['a text'];
-  if (wrong.length > 0) problems.report({ code, message, got: show(text), expected: wrong.join(', ') });
-  return wrong.length === 0;
 }

@@ -1,4 +1,6 @@
+import { planLayer } from '../../lib/plan';
 import type { PolicySpec, SegmentSpec } from '../../lib/policy';
+import { layerSpec } from '../support/layer';
 import { coredns, flannel, policyFindings, policyPlan, policyResult, traefik } from './plan';
 
 const segment = (changes: Partial<SegmentSpec> = {}): PolicySpec => ({
@@ -6,8 +8,9 @@ const segment = (changes: Partial<SegmentSpec> = {}): PolicySpec => ({
   segments: [{ name: 'shop', namespaces: ['shop'], ...changes }],
 });
 const findings = (policy: PolicySpec): readonly string[] => policyFindings({ policy });
-/** What plain JavaScript or a spec file may hand over in spite of the types. */
-const hostile = (policy: unknown): readonly string[] => policyFindings({ policy: JSON.parse(JSON.stringify(policy)) });
+/** What planning finds in what plain JavaScript or a spec file may hand over in spite of the types. */
+const hostile = (policy: unknown): readonly string[] =>
+  planLayer(JSON.parse(JSON.stringify({ ...layerSpec(), policy }))).findings.map(({ code, at }) => `${code} ${at}`);
 
 describe('resolvePolicy', () => {
   it('says that everything may talk to everything where there is no policy', () => {
@@ -113,39 +116,27 @@ describe('resolvePolicy', () => {
     ]);
   });
 
-  it('takes anything at all without breaking', () => {
-    expect(hostile([])).toEqual(['policy/wrong-type policy']);
-    expect(hostile({ defaultDeny: 'yes', segments: {}, blockMetadata: 1 })).toEqual([
-      'policy/wrong-type policy.segments',
-      'policy/wrong-type policy.defaultDeny',
-      'policy/wrong-type policy.blockMetadata',
-    ]);
-    expect(hostile({ defaultDeny: true, segments: [null, 7, { name: 3, namespaces: 'shop', allow: 1 }] })).toEqual([
-      'policy/wrong-type policy.segments[0]',
-      'policy/wrong-type policy.segments[1]',
-      'policy/segment-name policy.segments[2].name',
-      'policy/wrong-type policy.segments[2].namespaces',
-      'policy/segment-empty policy.segments[2].namespaces',
-      'policy/wrong-type policy.segments[2].allow',
-    ]);
-    const flow = (one: unknown): readonly string[] =>
-      hostile(segment({ allow: [JSON.parse(JSON.stringify(one))] })).map((line) => line.replace('policy.segments[0].allow[0]', ''));
-    expect(flow(null)).toEqual(['policy/wrong-type ']);
-    expect(flow({ from: { type: 'everybody' }, to: 'x' })).toEqual([
-      'policy/unknown-peer .from.type',
-      'policy/wrong-type .to',
-      'policy/wrong-type .ports',
-    ]);
-    expect(flow({ from: { type: 'pods' }, to: { type: 'pods', labels: { a: 1 } }, ports: [80] })).toEqual([
-      'policy/wrong-type .from.labels',
-      'policy/wrong-type .to.labels.a',
-      'policy/wrong-type .ports[0]',
-    ]);
-    expect(flow({ from: { type: 'cidr', cidr: 7, except: 'x' }, to: { type: 'namespaces', names: 'x' }, ports: [] })).toEqual([
-      'policy/wrong-type .from.except',
-      'policy/wrong-type .from',
-      'policy/wrong-type .to.names',
-    ]);
+  it('never sees what has another shape: the check of the spec refuses it first', () => {
+    expect(hostile([])).toEqual(['spec/wrong-type policy']);
+    expect(hostile({ defaultDeny: 'yes', segments: {}, blockMetadata: 1 })).toEqual(
+      expect.arrayContaining(['spec/wrong-type policy.segments', 'spec/wrong-type policy.defaultDeny', 'spec/wrong-type policy.blockMetadata']),
+    );
+    expect(hostile({ defaultDeny: true, segments: [null, { name: 3, namespaces: 'shop', allow: 1 }] })).toEqual(
+      expect.arrayContaining([
+        'spec/wrong-type policy.segments[0]',
+        'spec/wrong-type policy.segments[1].name',
+        'spec/wrong-type policy.segments[1].namespaces',
+        'spec/wrong-type policy.segments[1].allow',
+      ]),
+    );
+    const flow = { from: { type: 'everybody' }, to: { type: 'pods', labels: { a: 1 } }, ports: [80] };
+    expect(hostile({ defaultDeny: true, segments: [{ name: 'shop', namespaces: ['shop'], allow: [flow] }] })).toEqual(
+      expect.arrayContaining([
+        'spec/unknown-type policy.segments[0].allow[0].from.type',
+        'spec/wrong-type policy.segments[0].allow[0].to.labels.a',
+        'spec/wrong-type policy.segments[0].allow[0].ports[0]',
+      ]),
+    );
   });
 
   it('refuses a segment whose policies would name too many namespaces, before it makes one', () => {
