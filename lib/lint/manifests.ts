@@ -36,14 +36,12 @@ function metadataFindings(objects: readonly RawObject[]): readonly Finding[] {
     const before = first.get(key);
     if (before === undefined) first.set(key, place);
     else
-      problems
-        .at('metadata.name')
-        .report({
-          code: 'kube/duplicate-object',
-          message: 'the same object is there twice: the last one applied wins',
-          got: key,
-          expected: `only the one at ${before}`,
-        });
+      problems.at('metadata.name').report({
+        code: 'kube/duplicate-object',
+        message: 'the same object is there twice: the last one applied wins',
+        got: key,
+        expected: `only the one at ${before}`,
+      });
     // Without a namespace an object goes where it is applied to, which is not wrong.
     const findings = problems.findings.filter(({ code }) => code !== 'kube/namespace' || manifest.metadata.namespace !== undefined);
     return findings.map((finding) => ({ ...finding, position: { file: origin.file, line: origin.line } }));
