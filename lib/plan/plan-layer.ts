@@ -1,6 +1,6 @@
 import { type Cluster, resolveCluster } from '../cluster';
 import { COMPONENT_KINDS, type ComponentKind, type LayerPlan, type Planned, resolvePatches, resolveRegistry } from '../component';
-import { type Finding, ProblemList } from '../finding';
+import { type Finding, ProblemList, type Waiver } from '../finding';
 import { resolvePolicy } from '../policy';
 import { componentOf } from './registry';
 import { isLayerSpec } from './shape';
@@ -11,6 +11,8 @@ export interface PlanResult {
   /** Undefined where anything was refused. */
   readonly plan: LayerPlan | undefined;
   readonly findings: readonly Finding[];
+  /** Those of the spec; none where the spec does not have its shape. */
+  readonly waivers: readonly Waiver[];
 }
 
 /**
@@ -19,11 +21,12 @@ export interface PlanResult {
  */
 export function planLayer(spec: LayerSpec): PlanResult {
   const problems = new ProblemList();
-  if (!isLayerSpec(spec, problems)) return { plan: undefined, findings: problems.findings };
+  if (!isLayerSpec(spec, problems)) return { plan: undefined, findings: problems.findings, waivers: [] };
+  const waivers = spec.waivers ?? [];
   const cluster = resolveCluster(spec.cluster, problems.at('cluster'));
   const registry = resolveRegistry(spec.registry, problems.at('registry'));
   const patches = resolvePatches(spec.patches ?? [], problems);
-  if (cluster === undefined) return { plan: undefined, findings: problems.findings };
+  if (cluster === undefined) return { plan: undefined, findings: problems.findings, waivers };
 
   const planned: Planned[] = [];
   for (const kind of COMPONENT_KINDS) {
@@ -36,7 +39,7 @@ export function planLayer(spec: LayerSpec): PlanResult {
     }
   }
   const policy = resolvePolicy(spec.policy, { cluster, planned, problems: problems.at('policy') });
-  return { plan: problems.failed ? undefined : { cluster, components: planned, policy, registry, patches }, findings: problems.findings };
+  return { plan: problems.failed ? undefined : { cluster, components: planned, policy, registry, patches }, findings: problems.findings, waivers };
 }
 
 /** What the spec names for a kind; where it names nothing, what the platform runs. */

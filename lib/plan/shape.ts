@@ -9,11 +9,13 @@ import type { ErrorObject } from 'ajv';
 import { COMPONENT_KINDS } from '../component';
 import { joinPath, type Problems } from '../finding';
 import { nearest } from '../finding/nearest';
+import { isData } from './data';
 import { componentOf } from './registry';
 import type { LayerSpec } from './spec';
 
 /** Reports every difference at its spec path, with the nearest known word. */
 export function isLayerSpec(value: unknown, problems: Problems): value is LayerSpec {
+  if (!isData(value, problems)) return false;
   // Loaded at the first spec: the generated code is large, and importing this library must be cheap.
   const { checkLayerSpec }: typeof import('../../schema/check.js') = require('../../schema/check.js');
   if (checkLayerSpec(value)) return true;

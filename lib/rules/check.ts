@@ -1,6 +1,6 @@
 import type { LayerPlan, LayerRule, Staged } from '../component';
 import { findingsOf } from '../component';
-import { applyWaivers, compareFindings, type Finding, ProblemList } from '../finding';
+import { applyWaivers, compareFindings, type Finding, ProblemList, type Waiver } from '../finding';
 import { componentOf, type LayerSpec, manifestsOf, planLayer } from '../plan';
 import { LAYER_RULES } from './registry';
 
@@ -16,11 +16,11 @@ export interface CheckedLayer {
 
 /** Plans a spec, makes its manifests and checks both: the one way from a spec to objects that may be written. */
 export function checkLayer(spec: LayerSpec): CheckedLayer {
-  const { plan, findings } = planLayer(spec);
-  if (plan === undefined) return { plan, manifests: [], findings: waived(findings, spec) };
+  const { plan, findings, waivers } = planLayer(spec);
+  if (plan === undefined) return { plan, manifests: [], findings: waived(findings, waivers) };
   const problems = new ProblemList();
   const manifests = manifestsOf(plan, problems);
-  return { plan, manifests, findings: waived([...findings, ...problems.findings, ...checkPlan(plan, manifests)], spec) };
+  return { plan, manifests, findings: waived([...findings, ...problems.findings, ...checkPlan(plan, manifests)], waivers) };
 }
 
 /** What the rules of the components and of the layer find in a plan. */
@@ -29,6 +29,6 @@ export function checkPlan(plan: LayerPlan, manifests: readonly Staged[]): readon
   return [...own, ...LAYER_RULES.flatMap((rule: LayerRule) => findingsOf(rule, '', rule.check({ plan, manifests })))];
 }
 
-function waived(findings: readonly Finding[], spec: LayerSpec): readonly Finding[] {
-  return [...applyWaivers(findings, spec.waivers ?? []).findings].sort(compareFindings);
+function waived(findings: readonly Finding[], waivers: readonly Waiver[]): readonly Finding[] {
+  return [...applyWaivers(findings, waivers).findings].sort(compareFindings);
 }
