@@ -30,13 +30,15 @@ const OPENSHIFT_DNS = { namespace: 'openshift-dns', labels: { 'dns.operator.open
 /** The Service's selector in every installer that runs CoreDNS or kube-dns. */
 const KUBE_DNS = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' }, port: 53 };
 
-/** Of a plan, made once: its policies, their rules and the rollout list all ask. */
-const ofPlan = new WeakMap<PolicyContext, KnownPeers>();
+/**
+ * Those that were asked for last: the policies of a plan, their rules and the rollout list all ask. One entry and no WeakMap:
+ * peers hold their plan, and young garbage in a WeakMap lives until the next full collection.
+ */
+let latest: { readonly of: PolicyContext; readonly peers: KnownPeers } | undefined;
 
 export function knownPeers(context: PolicyContext): KnownPeers {
-  const known = ofPlan.get(context) ?? peersOf(context);
-  ofPlan.set(context, known);
-  return known;
+  if (latest?.of !== context) latest = { of: context, peers: peersOf(context) };
+  return latest.peers;
 }
 
 function peersOf(context: PolicyContext): KnownPeers {

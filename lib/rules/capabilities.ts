@@ -3,7 +3,7 @@
  * Pod networks and load balancers have rules of their own, which know more.
  */
 import { type Capability, type ComponentKind, type Found, type LayerPlan, type LayerRule, provides } from '../component';
-import { isKind } from '../kube';
+import { manifestsOfKind } from './manifest-index';
 import { isSameExternal } from './same-external';
 
 /** Those that other rules compare. */
@@ -104,7 +104,7 @@ export const crdsMissing: LayerRule = {
   check: ({ plan: { components }, manifests }) => {
     const installed = new Set([
       ...components.flatMap(({ facts }) => facts.crds.installs),
-      ...manifests.flatMap(({ manifest }) => (isKind(manifest, 'CustomResourceDefinition') ? [manifest.metadata.name] : [])),
+      ...manifestsOfKind(manifests, 'CustomResourceDefinition').map(({ metadata }) => metadata.name),
     ]);
     return components.flatMap(({ kind, facts }): readonly Found[] => {
       const missing = facts.crds.needs.filter((name) => !installed.has(name));

@@ -1,7 +1,8 @@
 /** Rules between the pod network and the rest of the layer. Rules of one CNI alone are in its room. */
-import type { Found, LayerRule, Staged } from '../component';
-import { type BuiltinManifest, type core, describeObject, isKind, type KubeManifest } from '../kube';
+import type { Found, LayerRule } from '../component';
+import { type core, describeObject } from '../kube';
 import { ipFamilies } from '../net';
+import { manifestsOfKind, type Workload, workloadsOf } from './manifest-index';
 import { isSameExternal } from './same-external';
 
 export const twoPodNetworks: LayerRule = {
@@ -88,16 +89,7 @@ export const mtuBelowIpv6: LayerRule = {
   },
 };
 
-/** Workloads as far as the API server would read them; a user's patch may have put anything anywhere. */
-type Workload = Extract<BuiltinManifest, { kind: 'DaemonSet' | 'Deployment' | 'StatefulSet' }>;
-
-function workloadsOf(manifests: readonly Staged[]): readonly Workload[] {
-  const isWorkload = (manifest: KubeManifest): manifest is Workload =>
-    isKind(manifest, 'DaemonSet') || isKind(manifest, 'Deployment') || isKind(manifest, 'StatefulSet');
-  return manifests.map(({ manifest }) => manifest).filter(isWorkload);
-}
-
-/** The pod of a workload; a patch may have taken the template away. */
+/** The pod of a workload, as far as the API server would read it; a patch may have taken the template away. */
 function podOf({ spec }: Workload): core.PodSpec | undefined {
   const template: core.PodTemplateSpec | undefined = spec?.template;
   return template?.spec;
@@ -114,9 +106,10 @@ export const namespaceRefusesPods: LayerRule = {
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
   check: ({ manifests }) => {
     const levels = new Map(
-      manifests
-        .filter(({ manifest }) => isKind(manifest, 'Namespace'))
-        .map(({ manifest }) => [manifest.metadata.name, manifest.metadata.labels?.['pod-security.kubernetes.io/enforce'] ?? 'none']),
+      manifestsOfKind(manifests, 'Namespace').map(({ metadata }) => [
+        metadata.name,
+        metadata.labels?.['pod-security.kubernetes.io/enforce'] ?? 'none',
+      ]),
     );
     return workloadsOf(manifests).flatMap((workload): readonly Found[] => {
       const level = levels.get(workload.metadata.namespace);

@@ -1,6 +1,7 @@
 /** Rules about whom pods ask for names. What the resolver itself gets wrong is in its room. */
 import type { Found, LayerRule, Staged } from '../component';
-import { type core, isKind, objectKey } from '../kube';
+import { type core, objectKey } from '../kube';
+import { workloadsOf } from './manifest-index';
 
 const source = 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/apis/core/validation/validation.go';
 
@@ -90,10 +91,9 @@ interface Pods {
 
 /** Pods of the workloads; a patch may have taken a template away. */
 function podsOf(manifests: readonly Staged[]): readonly Pods[] {
-  return manifests.flatMap(({ manifest }): readonly Pods[] => {
-    if (!isKind(manifest, 'DaemonSet') && !isKind(manifest, 'Deployment') && !isKind(manifest, 'StatefulSet')) return [];
-    const { namespace, name } = manifest.metadata;
-    const spec = manifest.spec?.template?.spec;
-    return spec === undefined ? [] : [{ at: `${objectKey(manifest)}.spec.template.spec`, kind: manifest.kind, namespace, name, spec }];
+  return workloadsOf(manifests).flatMap((workload): readonly Pods[] => {
+    const { namespace, name } = workload.metadata;
+    const spec = workload.spec?.template?.spec;
+    return spec === undefined ? [] : [{ at: `${objectKey(workload)}.spec.template.spec`, kind: workload.kind, namespace, name, spec }];
   });
 }

@@ -1,6 +1,7 @@
 /** Rules about pods in the network of their nodes. Clashes of their ports are in a file of their own. */
 import type { LayerRule, Staged } from '../component';
-import { type core, isKind, objectKey } from '../kube';
+import { type core, objectKey } from '../kube';
+import { workloadsOf } from './manifest-index';
 
 export const hostPortDiffers: LayerRule = {
   code: 'host-network/host-port-differs',
@@ -53,9 +54,8 @@ interface Template {
 }
 
 function templatesOf(manifests: readonly Staged[]): readonly Template[] {
-  return manifests.flatMap(({ manifest }): readonly Template[] => {
-    if (!isKind(manifest, 'DaemonSet') && !isKind(manifest, 'Deployment') && !isKind(manifest, 'StatefulSet')) return [];
-    const { namespace, name } = manifest.metadata;
-    return [{ at: objectKey(manifest), kind: manifest.kind, namespace, name, spec: manifest.spec?.template.spec }];
+  return workloadsOf(manifests).map((workload) => {
+    const { namespace, name } = workload.metadata;
+    return { at: objectKey(workload), kind: workload.kind, namespace, name, spec: workload.spec?.template.spec };
   });
 }

@@ -1,6 +1,7 @@
 import type { Found, LayerPlan, LayerRule, Staged } from '../component';
 import { classAnnotation } from '../ingress/object';
-import { type Ingress, type IngressClass, isKind, objectKey, type Service } from '../kube';
+import { type Ingress, type IngressClass, objectKey, type Service } from '../kube';
+import { manifestsOfKind } from './manifest-index';
 
 const docs = 'https://kubernetes.io/docs/concepts/services-networking/ingress';
 const defaultAnnotation = 'ingressclass.kubernetes.io/is-default-class';
@@ -61,16 +62,12 @@ export const INGRESS_RULES: readonly LayerRule[] = [ingressWithoutClass, ingress
 
 /** The Ingresses among manifests. */
 export function ingressesOf(manifests: readonly Staged[]): readonly Ingress[] {
-  return manifests.flatMap(({ manifest }) => (isKind(manifest, 'Ingress') ? [manifest] : []));
+  return manifestsOfKind(manifests, 'Ingress');
 }
 
 /** The Services among manifests, by `namespace/name`. */
 export function servicesOf(manifests: readonly Staged[]): ReadonlyMap<string, Service> {
-  return new Map(
-    manifests.flatMap(({ manifest }): [string, Service][] =>
-      isKind(manifest, 'Service') ? [[`${manifest.metadata.namespace}/${manifest.metadata.name}`, manifest]] : [],
-    ),
-  );
+  return new Map(manifestsOfKind(manifests, 'Service').map((service) => [`${service.metadata.namespace}/${service.metadata.name}`, service]));
 }
 
 /** The class that an Ingress names, in the field or in the annotation that came before it. */
@@ -90,7 +87,7 @@ export function isDefault({ metadata }: IngressClass): boolean {
 
 /** The IngressClasses among manifests. */
 export function classesOf(manifests: readonly Staged[]): readonly IngressClass[] {
-  return manifests.flatMap(({ manifest }) => (isKind(manifest, 'IngressClass') ? [manifest] : []));
+  return manifestsOfKind(manifests, 'IngressClass');
 }
 
 /** A controller that somebody else runs brings classes that nobody here knows; so does one that no plan mentions. */

@@ -1,6 +1,7 @@
 /** Rules between load balancers, the service proxy below them and the Services they serve. */
 import type { Capability, Found, LayerPlan, LayerRule, Planned, Staged } from '../component';
-import { describeObject, isKind, type Service } from '../kube';
+import { describeObject, type Service } from '../kube';
+import { manifestsOfKind } from './manifest-index';
 import { isSameExternal } from './same-external';
 
 const CLASS = 'load-balancer-class:';
@@ -101,7 +102,7 @@ export const platformController: LayerRule = {
 
 /** Services of type LoadBalancer of the layer, patches included. */
 function loadBalancersOf(manifests: readonly Staged[]): readonly Service[] {
-  return manifests.flatMap(({ manifest }) => (isKind(manifest, 'Service') && manifest.spec?.type === 'LoadBalancer' ? [manifest] : []));
+  return manifestsOfKind(manifests, 'Service').filter(({ spec }) => spec?.type === 'LoadBalancer');
 }
 
 export const serviceOfNobody: LayerRule = {

@@ -1,7 +1,8 @@
 /** Services of the layer against each other and against the pods that they select. */
 import type { Found, LayerRule, Staged } from '../component';
-import { type core, describeObject, isKind, type KubeManifest, type Service, type StringMap } from '../kube';
+import { type core, describeObject, type Service, type StringMap } from '../kube';
 import { type Pitfall, portOfTwoProtocols, servicePitfalls } from '../service';
+import { manifestsOfKind, workloadsOf } from './manifest-index';
 
 const servicePage = 'https://kubernetes.io/docs/concepts/services-networking/service/';
 
@@ -107,28 +108,25 @@ interface Pods {
 }
 
 function servicesOf(manifests: readonly Staged[]): readonly Service[] {
-  return manifests.flatMap(({ manifest }) => (isKind(manifest, 'Service') ? [manifest] : []));
+  return manifestsOfKind(manifests, 'Service');
 }
 
 function podsByNamespace(manifests: readonly Staged[]): ReadonlyMap<string, readonly Pods[]> {
   const pods = new Map<string, Pods[]>();
-  for (const { manifest } of manifests) {
-    const template = templateOf(manifest);
+  const templates = [
+    ...manifestsOfKind(manifests, 'Pod').map((pod) => ({ owner: pod, template: pod })),
+    ...workloadsOf(manifests).map((workload) => ({ owner: workload, template: workload.spec?.template })),
+  ];
+  for (const { owner, template } of templates) {
     if (template === undefined) continue;
-    const namespace = manifest.metadata.namespace ?? '';
+    const { namespace } = owner.metadata;
     const containers = [...(template.spec?.containers ?? []), ...(template.spec?.initContainers ?? [])];
-    const one = { owner: describeObject(manifest), labels: template.metadata?.labels ?? {}, ports: containers.flatMap(({ ports = [] }) => ports) };
+    const one = { owner: describeObject(owner), labels: template.metadata?.labels ?? {}, ports: containers.flatMap(({ ports = [] }) => ports) };
     const known = pods.get(namespace);
     if (known === undefined) pods.set(namespace, [one]);
     else known.push(one);
   }
   return pods;
-}
-
-function templateOf(manifest: KubeManifest): core.PodTemplateSpec | undefined {
-  if (isKind(manifest, 'Pod')) return { metadata: manifest.metadata, ...(manifest.spec === undefined ? {} : { spec: manifest.spec }) };
-  if (isKind(manifest, 'Deployment') || isKind(manifest, 'DaemonSet') || isKind(manifest, 'StatefulSet')) return manifest.spec?.template;
-  return undefined;
 }
 
 function nodePortsOf({ spec }: Service): readonly string[] {

@@ -1,21 +1,13 @@
 /** NetworkPolicies and workloads among the manifests of a layer. A user's patch may have put anything anywhere, so nothing is trusted to be a list. */
 import type { LayerPlan, Staged } from '../../component';
 import { ProblemList } from '../../finding';
-import {
-  type BuiltinManifest,
-  isKind,
-  type KubeManifest,
-  type LabelSelector,
-  type NetworkPolicy,
-  type networking,
-  Selector,
-  type StringMap,
-} from '../../kube';
+import { type LabelSelector, type NetworkPolicy, type networking, Selector, type StringMap } from '../../kube';
 import { Cidr } from '../../net';
 import { printedRanges } from '../../policy';
+import { manifestsOfKind, type Workload, workloadsOf } from '../manifest-index';
 
 export function networkPoliciesOf(manifests: readonly Staged[]): readonly NetworkPolicy[] {
-  return manifests.map(({ manifest }) => manifest).filter((manifest) => isKind(manifest, 'NetworkPolicy'));
+  return manifestsOfKind(manifests, 'NetworkPolicy');
 }
 
 /** `NetworkPolicy shop-dev/default-deny`, as findings name it. */
@@ -42,10 +34,17 @@ export function isolates({ spec }: NetworkPolicy, direction: 'Ingress' | 'Egress
   return Array.isArray(types) ? types.includes(direction) : direction === 'Ingress' || listOf(spec?.egress).length > 0;
 }
 
+/** Selectors that were parsed: several rules look at each, and policies share those of their peers. */
+const selectors = new WeakMap<LabelSelector, Selector>();
+
 /** A selector that parses; undefined for anything that the API server would refuse. An absent one matches everything. */
 export function selectorOf(selector: LabelSelector | undefined): Selector | undefined {
+  const known = selector && selectors.get(selector);
+  if (known !== undefined) return known;
   try {
-    return Selector.parse(selector ?? {});
+    const parsed = Selector.parse(selector ?? {});
+    if (typeof selector === 'object' && selector !== null) selectors.set(selector, parsed);
+    return parsed;
   } catch {
     // A patch may have put anything here, and what is no selector matches nothing.
     return undefined;
@@ -72,21 +71,13 @@ export interface KnownPods {
 
 export function knownPods(plan: LayerPlan, manifests: readonly Staged[]): readonly KnownPods[] {
   const declared = plan.components.flatMap(({ facts }) => facts.workloads);
-  return [
-    ...manifests.flatMap(({ manifest }) => podsOf(manifest)),
-    ...declared.map((one) => ({ ...one, title: `${one.kind} ${one.namespace}/${one.name}` })),
-  ];
+  return [...workloadsOf(manifests).map(podsOf), ...declared.map((one) => ({ ...one, title: `${one.kind} ${one.namespace}/${one.name}` }))];
 }
 
-function podsOf(manifest: KubeManifest): readonly KnownPods[] {
-  if (!isWorkload(manifest)) return [];
-  const { namespace, name } = manifest.metadata;
-  const { metadata, spec } = manifest.spec?.template ?? {};
-  return [{ title: `${manifest.kind} ${namespace}/${name}`, namespace, labels: metadata?.labels ?? {}, hostNetwork: spec?.hostNetwork === true }];
-}
-
-function isWorkload(manifest: KubeManifest): manifest is Extract<BuiltinManifest, { kind: 'DaemonSet' | 'Deployment' | 'StatefulSet' }> {
-  return isKind(manifest, 'DaemonSet') || isKind(manifest, 'Deployment') || isKind(manifest, 'StatefulSet');
+function podsOf(workload: Workload): KnownPods {
+  const { namespace, name } = workload.metadata;
+  const { metadata, spec } = workload.spec?.template ?? {};
+  return { title: `${workload.kind} ${namespace}/${name}`, namespace, labels: metadata?.labels ?? {}, hostNetwork: spec?.hostNetwork === true };
 }
 
 /** The objects of a list; what is no list has none. */
