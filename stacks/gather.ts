@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { LayerPlan, Staged } from '../lib/component';
 import { applyWaivers, compareFindings, type Finding } from '../lib/finding';
 import { checkPlan } from '../lib/rules';
-import { type ClusterMember, isMember } from './member';
+import { type ClusterMember, clusterNameOf, isMember } from './member';
 import { areReportsGathered, messagesOf, reportedObjects } from './reporter';
 
 /** Everything in a construct tree that belongs to one cluster. */
@@ -43,8 +43,9 @@ function membersByCluster(root: IConstruct): ReadonlyMap<string, readonly Cluste
   const byName = new Map<string, ClusterMember[]>();
   for (const construct of root.node.findAll()) {
     if (!isMember(construct)) continue;
-    const members = byName.get(construct.clusterSpec.name);
-    if (members === undefined) byName.set(construct.clusterSpec.name, [construct]);
+    const name = clusterNameOf(construct);
+    const members = byName.get(name);
+    if (members === undefined) byName.set(name, [construct]);
     else members.push(construct);
   }
   return byName;
@@ -81,7 +82,8 @@ function mergedPlan(members: readonly ClusterMember[]): LayerPlan | undefined {
 }
 
 function differingClusters(members: readonly ClusterMember[]): readonly Finding[] {
-  const [first, ...others] = members;
+  // A cluster that was refused is reported already, and need not be data.
+  const [first, ...others] = members.filter(({ plan }) => plan !== undefined);
   if (first === undefined) return [];
   const text = JSON.stringify(first.clusterSpec);
   return others

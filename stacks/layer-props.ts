@@ -16,8 +16,10 @@ export type NetworkLayerProps = Omit<LayerSpec, 'policy'> & { readonly policy?: 
 
 /** The plain data that the props say. A peer that data cannot say is reported, and stands for no pod until that is mended. */
 export function layerSpecOf(props: NetworkLayerProps, problems: Problems): LayerSpec {
+  if (isNoObject(props)) return props;
   const { policy, ...rest } = props;
   if (policy === undefined) return rest;
+  if (isNoObject(policy)) return { ...rest, policy };
   const { segments, monitoring, ...others } = policy;
   return {
     ...rest,
@@ -26,18 +28,35 @@ export function layerSpecOf(props: NetworkLayerProps, problems: Problems): Layer
       ...(monitoring === undefined ? {} : { monitoring: peerSpec(monitoring, problems.at('policy.monitoring')) }),
       ...(segments === undefined
         ? {}
-        : { segments: segments.map((segment, index) => segmentSpec(segment, problems.at(`policy.segments[${index}]`))) }),
+        : { segments: each(segments, (segment, index) => segmentSpec(segment, problems.at(`policy.segments[${index}]`))) }),
     },
   };
 }
 
-function segmentSpec({ allow, ...segment }: SegmentProps, problems: Problems): SegmentSpec {
+function segmentSpec(props: SegmentProps, problems: Problems): SegmentSpec {
+  if (isNoObject(props)) return props;
+  const { allow, ...segment } = props;
   if (allow === undefined) return segment;
-  const flow = ({ from, to, ports }: FlowProps, index: number): FlowSpec => {
-    const at = problems.at(`allow[${index}]`);
-    return { from: peerSpec(from, at.at('from')), to: peerSpec(to, at.at('to')), ports };
-  };
-  return { ...segment, allow: allow.map(flow) };
+  return { ...segment, allow: each(allow, (flow, index) => flowSpec(flow, problems.at(`allow[${index}]`))) };
+}
+
+function flowSpec(props: FlowProps, problems: Problems): FlowSpec {
+  if (isNoObject(props)) return props;
+  const { from, to, ...rest } = props;
+  return { from: peerSpec(from, problems.at('from')), to: peerSpec(to, problems.at('to')), ...rest };
+}
+
+/** Nobody may have compiled the program: what is no object, or no list, goes on as it is, and the planner reports it. */
+function isNoObject(value: unknown): value is never {
+  return typeof value !== 'object' || value === null || Array.isArray(value);
+}
+
+function each<A, B>(list: readonly A[], read: (one: A, index: number) => B): readonly B[] {
+  return isNoList(list) ? list : list.map(read);
+}
+
+function isNoList(value: unknown): value is never {
+  return !Array.isArray(value);
 }
 
 /** Data stays as it is: the planner parses it and reports what is wrong at its path. */

@@ -25,3 +25,9 @@ export function markMember(construct: ClusterMember): void {
 export function isMember(construct: IConstruct): construct is ClusterMember {
   return MEMBER in construct;
 }
+
+/** Options that were refused may hold anything; without a name of its cluster a member is checked alone. */
+export function clusterNameOf({ clusterSpec, node }: ClusterMember): string {
+  const name: unknown = clusterSpec?.name;
+  return typeof name === 'string' ? name : node.path;
+}

@@ -4,6 +4,7 @@ import { resolveCluster } from '../lib/cluster';
 import {
   type ComponentKind,
   type LayerPlan,
+  NO_REGISTRY,
   namespaceManifests,
   type RegistrySpec,
   resolveRegistry,
@@ -46,7 +47,7 @@ export abstract class NetworkComponent extends Construct implements ClusterMembe
     const problems = new ProblemList();
     const shaped = isLayerSpec({ cluster: props.cluster, [kind]: spec, ...(props.registry && { registry: props.registry }) }, problems);
     const cluster = shaped ? resolveCluster(props.cluster, problems.at('cluster')) : undefined;
-    const registry = resolveRegistry(props.registry, problems.at('registry'));
+    const registry = shaped ? resolveRegistry(props.registry, problems.at('registry')) : NO_REGISTRY;
     const component = componentOf(kind, spec.type);
     const planned = cluster === undefined ? undefined : component?.plan(spec, { cluster, planned: [], problems: problems.at(kind) });
     this.clusterSpec = props.cluster;

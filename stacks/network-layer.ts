@@ -30,11 +30,11 @@ export class NetworkLayer extends Construct implements ClusterMember {
     markMember(this);
     const problems = new ProblemList();
     const spec = layerSpecOf(props, problems);
-    const { plan, findings } = problems.failed ? { plan: undefined, findings: [] } : planLayer(spec);
-    this.clusterSpec = spec.cluster;
+    const { plan, findings, waivers } = problems.failed ? { plan: undefined, findings: [], waivers: [] } : planLayer(spec);
+    this.clusterSpec = spec?.cluster;
     this.plan = plan;
     this.manifests = plan === undefined ? [] : manifestsOf(plan, problems);
-    this.waivers = spec.waivers ?? [];
+    this.waivers = waivers;
     this.findings = [...findings, ...problems.findings];
     for (const stage of STAGES) {
       const objects = this.manifests.filter((staged) => staged.stage === stage);

@@ -7,7 +7,7 @@
  */
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { isMember } from '../../stacks/member';
+import { clusterNameOf, isMember } from '../../stacks/member';
 import { sourceOf } from '../../stacks/object';
 import type { Finding } from '../finding';
 import type { Place } from './file-name';
@@ -34,7 +34,7 @@ export function objectsOf(root: IConstruct, findings: Finding[]): readonly Place
 
 function place(construct: IConstruct, around: Around, places: Map<ApiObject, Place>): void {
   const here: Around = {
-    cluster: isMember(construct) ? construct.clusterSpec.name : around.cluster,
+    cluster: isMember(construct) ? clusterNameOf(construct) : around.cluster,
     chart: construct instanceof Chart ? construct : around.chart,
   };
   if (ApiObject.isApiObject(construct)) places.set(construct, placeOf(construct, here));
