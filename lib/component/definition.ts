@@ -68,6 +68,7 @@ export function findingsOf(
   root: string,
   found: readonly (Partial<Finding> & { readonly at: string })[],
 ): readonly Finding[] {
+  if (found.length === 0) return [];
   return found.map((one) => ({
     code: rule.code,
     severity: rule.severity,

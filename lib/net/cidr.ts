@@ -143,12 +143,9 @@ export class Cidr {
     const count = this.#countListed(prefix);
     const step = sizeOf(this.family, prefix);
     const bits = bitsOf(this.family);
-    let first = this.first;
-    return Array.from({ length: count }, () => {
-      const one = new Cidr(this.family, first, bits);
-      first += step;
-      return one;
-    });
+    const addresses: Cidr[] = [];
+    for (let first = this.first; addresses.length < count; first += step) addresses.push(new Cidr(this.family, first, bits));
+    return addresses;
   }
   /** Negative, zero or positive: IPv4 before IPv6, then by first address, then the larger range first. */
   compare(other: Cidr): number {

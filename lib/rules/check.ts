@@ -1,4 +1,4 @@
-import type { LayerPlan, LayerRule, Staged } from '../component';
+import type { LayerPlan, Staged } from '../component';
 import { findingsOf } from '../component';
 import { applyWaivers, compareFindings, type Finding, ProblemList, type Waiver } from '../finding';
 import { componentOf, type LayerSpec, manifestsOf, planLayer } from '../plan';
@@ -25,8 +25,10 @@ export function checkLayer(spec: LayerSpec): CheckedLayer {
 
 /** What the rules of the components and of the layer find in a plan. */
 export function checkPlan(plan: LayerPlan, manifests: readonly Staged[]): readonly Finding[] {
-  const own = plan.components.flatMap((planned) => componentOf(planned.kind, planned.type)?.check(planned, plan) ?? []);
-  return [...own, ...LAYER_RULES.flatMap((rule: LayerRule) => findingsOf(rule, '', rule.check({ plan, manifests })))];
+  const findings = plan.components.flatMap((planned) => componentOf(planned.kind, planned.type)?.check(planned, plan) ?? []);
+  const layer = { plan, manifests };
+  for (const rule of LAYER_RULES) findings.push(...findingsOf(rule, '', rule.check(layer)));
+  return findings;
 }
 
 function waived(findings: readonly Finding[], waivers: readonly Waiver[]): readonly Finding[] {

@@ -54,8 +54,12 @@ function word(text: string): string {
   return text === '{' || text === '}' ? refuse(text, 'a brace alone is read as a block') : quoted(text);
 }
 
+/** Most words: printable ASCII, no quote at the beginning, no comment. */
+const bare = /^[!$-~][!"$-~]*$/;
+
 /** The word as it stands where it needs no quotes, otherwise in quotes. */
 function quoted(text: string): string {
+  if (bare.test(text)) return text;
   if (text !== '' && !text.startsWith('"') && !text.includes('#') && ![...text].some(isCorefileSpace)) return text;
   // A backslash is itself, except before a quote: an odd run of them there has no spelling.
   if (/(?<!\\)(?:\\\\)*\\(?:"|$)/.test(text)) return refuse(text, 'a backslash before a quote has no spelling where the word needs quotes');

@@ -7,11 +7,8 @@ import { kubeVipContainer, kubeVipTemplate } from './workload';
 
 /** Reports overrides that fight with what kube-vip or its cloud provider write. */
 export function checkKubeVipOverrides(o: ResolvedKubeVip, cluster: Cluster, problems: Problems): void {
-  checkOverrides(o.overrides.kubeVip, ownSettings(kubeVipTemplate(o), kubeVipContainer), problems, 'overrides.kubeVip');
-  checkOverrides(
-    o.overrides.cloudProvider,
-    ownSettings(cloudProviderTemplate(o, cluster), cloudProviderContainer),
-    problems,
-    'overrides.cloudProvider',
-  );
+  const { kubeVip, cloudProvider } = o.overrides;
+  if (kubeVip !== undefined) checkOverrides(kubeVip, ownSettings(kubeVipTemplate(o), kubeVipContainer), problems, 'overrides.kubeVip');
+  if (cloudProvider !== undefined)
+    checkOverrides(cloudProvider, ownSettings(cloudProviderTemplate(o, cluster), cloudProviderContainer), problems, 'overrides.cloudProvider');
 }

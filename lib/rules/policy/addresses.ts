@@ -76,16 +76,16 @@ export const blockInServices: LayerRule = {
   summary: 'a policy sees traffic after the translation of Services, so an address block inside the service range matches nothing',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource',
   check: ({ plan, manifests }) => {
-    const services = CidrSet.of(plan.cluster.serviceCidrs);
+    const { serviceCidrs } = plan.cluster;
     const local = CidrSet.of(nodeLocalDns(plan).blocks.map(({ cidr }) => cidr));
     return networkPoliciesOf(manifests).flatMap((policy): readonly Found[] => {
       const blocks = [...ingressOf(policy), ...egressOf(policy)].flatMap(({ peers }) => blocksOf(peers));
       return blocks
-        .filter((block) => services.contains(block) && !local.contains(block))
+        .filter((block) => serviceCidrs.some((services) => services.contains(block)) && !local.contains(block))
         .map((block) => ({
           at: 'policy',
           got: `${titleOf(policy)} allows ${block}`,
-          expected: `addresses outside ${plan.cluster.serviceCidrs.join(' and ')}`,
+          expected: `addresses outside ${serviceCidrs.join(' and ')}`,
           fix: 'allow the pods behind the Service, at the port they listen on',
         }));
     });
