@@ -70,7 +70,7 @@ function print({ peers, ports }: Allowance): Printed {
   const blocks = first !== undefined && more.length === 0 ? first.blocks : outermost(addresses.flatMap((one) => one.blocks));
   const ipBlocks = blocks.map(blockPeer);
   const elsewhere = sets.map(podsPeer);
-  const all: Peers = [...elsewhere, ...ipBlocks];
+  const all: Peers = elsewhere.concat(ipBlocks);
   rangesOfPeers.set(
     all,
     blocks.map(({ cidr }) => cidr),
