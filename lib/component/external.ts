@@ -1,3 +1,5 @@
+import { ProblemList, type Problems } from '../finding';
+import { checkDns1123Label, parseLabels, parseName } from '../kube';
 import { Cidr, IpRange } from '../net';
 import { type Component, defineComponent } from './definition';
 import {
@@ -75,6 +77,33 @@ const MAIN: Readonly<Record<ComponentKind, readonly Capability[]>> = {
   observe: ['monitoring'],
 };
 
+/** Policies are written for what is said of pods and ports, so it holds to what an object may hold. */
+function checkFacts({ workloads = [], hostPorts = [], nodeTraffic = [], metrics = [] }: ExternalFacts, problems: Problems): boolean {
+  const found = new ProblemList();
+  for (const [index, { namespace, labels }] of workloads.entries()) checkPods(namespace, labels, found.at(`workloads[${index}]`));
+  for (const [index, { namespace, labels, port }] of metrics.entries()) {
+    checkPods(namespace, labels, found.at(`metrics[${index}]`));
+    checkPort(port, found.at(`metrics[${index}].port`));
+  }
+  for (const [index, { port }] of hostPorts.entries()) checkPort(port, found.at(`hostPorts[${index}].port`));
+  for (const [index, { port, endPort }] of nodeTraffic.entries()) {
+    checkPort(port, found.at(`nodeTraffic[${index}].port`));
+    checkPort(endPort, found.at(`nodeTraffic[${index}].endPort`));
+  }
+  for (const { at, ...report } of found.findings) problems.at(at).report(report);
+  return !found.failed;
+}
+
+function checkPods(namespace: string, labels: Readonly<Record<string, string>>, problems: Problems): void {
+  problems.at('namespace').read((text) => parseName(text, checkDns1123Label, 'namespace'), namespace);
+  problems.at('labels').read(parseLabels, labels);
+}
+
+function checkPort(port: number | undefined, problems: Problems): void {
+  if (port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65_535)) return;
+  problems.report({ code: 'external/port', message: 'not a port number', got: String(port), expected: 'a whole number from 1 to 65535' });
+}
+
 /** The `external` component of a kind. */
 export function externalOf(kind: ComponentKind): Component<'external'> {
   return defineComponent({
@@ -92,15 +121,16 @@ export function externalOf(kind: ComponentKind): Component<'external'> {
         }),
       );
       const addressPools = pools.filter((pool) => pool !== undefined);
-      if (provider === '' || nodeSourceRanges.length < ranges.length || addressPools.length < pools.length) return undefined;
+      const sound = checkFacts(facts, problems.at('facts'));
+      if (!sound || provider === '' || nodeSourceRanges.length < ranges.length || addressPools.length < pools.length) return undefined;
       const { crds, neededCrds, nodeSourceRanges: _ranges, addressPools: _pools, ...rest } = facts;
       return {
         provider,
         facts: componentFacts({
           name: provider,
           version: version ?? '0.0.0',
-          provides: MAIN[kind],
           ...rest,
+          provides: rest.provides ?? MAIN[kind],
           nodeSourceRanges,
           addressPools,
           crds: { installs: crds ?? [], needs: neededCrds ?? [] },

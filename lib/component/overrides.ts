@@ -1,5 +1,6 @@
 import type { Affinity, EnvVar, PodTemplateSpec, ResourceRequirements, Toleration } from '../../imports/k8s/core.v1';
 import type { Problems } from '../finding';
+import { checkOverrideValues } from './override-values';
 
 /** What every workload takes beside its own options. */
 export interface WorkloadOverrides {
@@ -42,13 +43,14 @@ export function ownSettings(template: PodTemplateSpec, container: string): OwnSe
 }
 
 /**
- * Reports overrides that fight with what the component writes; `problems` stands at the component.
+ * Reports overrides that fight with what the component writes, or that the API server would refuse; `problems` stands at the component.
  *
  * @param path where the overrides are: components of several workloads have them at `overrides.<workload>`
  */
 export function checkOverrides(overrides: WorkloadOverrides | undefined, own: OwnSettings, problems: Problems, path = 'overrides'): void {
   if (overrides === undefined) return;
   const at = problems.at(path);
+  checkOverrideValues(overrides, at);
   for (const label of Object.keys(overrides.labels ?? {})) {
     const set = own.labels[label];
     if (set !== undefined && set !== overrides.labels?.[label])
