@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { diffReachability, diffText, isWidened } from '../../reach';
+import { aligned, diffReachability, diffText, isWidened } from '../../reach';
 import { exit, outputOption, print } from '../print';
 import { type LoadOptions, load, withLoadOptions } from './load';
 
@@ -19,7 +19,11 @@ export function diffCommand(): Command {
     .action(async (before: string, after: string, options: DiffOptions, command: Command) => {
       const old = await load([before], options, command);
       const now = await load([after], options, command);
-      const diff = diffReachability(old.reachability, now.reachability);
+      const again =
+        now.reachability.profile === old.reachability.profile
+          ? old.reachability.with(aligned(now.reachability.resources, old.reachability.resources))
+          : now.reachability;
+      const diff = diffReachability(old.reachability, again);
       print(command, options.output === 'json' ? JSON.stringify(diff, null, 2) : diffText(diff));
       const failed = options.failOn === 'widened' ? isWidened(diff) : options.failOn === 'any' && diff.groups.length > 0;
       if (failed) exit(2);

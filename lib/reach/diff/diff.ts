@@ -60,32 +60,36 @@ export function diffReachability(before: Reachability, after: Reachability): Rea
     else list.push(end);
   }
   const changes: { readonly change: ConnectionChange; readonly from: CommonEnd; readonly to: CommonEnd }[] = [];
-  const same = new SameVerdict(before, after);
   const list = [...classes.values()];
-  const empty = new Uint32Array(0);
-  for (const sources of list) {
-    const [source] = sources;
-    const rowBefore = source?.before === undefined ? empty : before.rows.row(source.before.endpoint).slice();
-    const rowAfter = source?.after === undefined ? empty : after.rows.row(source.after.endpoint).slice();
-    for (const targets of list) {
-      const [target] = targets;
-      const old = target?.before === undefined ? before.closed : (rowBefore[target.before.group] ?? before.closed);
-      const now = target?.after === undefined ? after.closed : (rowAfter[target.after.group] ?? after.closed);
-      if ((old === before.closed && now === after.closed) || same.equal(old, now)) continue;
+  const numbers = new CommonNumbers();
+  const sides = [new VersionRows(before, list, (end) => end.before, numbers), new VersionRows(after, list, (end) => end.after, numbers)] as const;
+  const differences = new Differences(numbers);
+  const touched = touchedClasses(list, after.changedSince(before));
+  list.forEach((sources, i) => {
+    const all = touched?.sends[i] ?? true;
+    const [was, is] = all ? sides.map((side) => side.row(i)) : [];
+    const targets = all ? list.keys() : (touched?.receives ?? []);
+    for (const j of targets) {
+      const old = was?.[j] ?? (all ? 0 : sides[0].single(i, j));
+      const now = is?.[j] ?? (all ? 0 : sides[1].single(i, j));
+      if (old === now) continue;
       for (const from of sources) {
-        for (const to of targets) {
+        for (const to of list[j] ?? []) {
           if (!isPair(from.end, to.end) || from.id === to.id) continue;
-          const change = changeOf(from, to, before.words(old), after.words(now));
-          if (change !== undefined) changes.push({ change, from, to });
+          const what = differences.of(old, now);
+          if (what !== undefined) changes.push({ change: changeOf(from, to, what), from, to });
         }
       }
     }
-  }
+  });
   const changed = changedPolicies(before.resources, after.resources);
   const groups = new Map<string, ConnectionChange[]>();
+  const causes = new Causes(changed, before.resources, after.resources);
   for (const { change, from, to } of changes) {
-    const cause = causeOf(from, to, changed, before.resources, after.resources);
-    groups.set(cause, [...(groups.get(cause) ?? []), change]);
+    const cause = causes.of(from, to);
+    const list = groups.get(cause);
+    if (list === undefined) groups.set(cause, [change]);
+    else list.push(change);
   }
   return {
     endpointsAdded: ends
@@ -98,7 +102,7 @@ export function diffReachability(before: Reachability, after: Reachability): Rea
       .sort(),
     groups: [...groups]
       .map(([cause, list]) => {
-        const sorted = mergeRanges(list).sort((a, b) => rank(a.exposure) - rank(b.exposure) || order(`${a.from} ${a.to}`, `${b.from} ${b.to}`));
+        const sorted = mergeRanges(list).sort((a, b) => rank(a.exposure) - rank(b.exposure) || order(a.from, b.from) || order(a.to, b.to));
         return { cause, exposure: sorted[0]?.exposure ?? 'none', changes: sorted };
       })
       .sort((a, b) => rank(a.exposure) - rank(b.exposure) || order(a.cause, b.cause)),
@@ -114,28 +118,96 @@ function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+const ranks: Readonly<Record<Exposure, number>> = { world: 0, 'other-namespace': 1, 'same-namespace': 2, none: 3 };
+
 function rank(exposure: Exposure): number {
-  return ['world', 'other-namespace', 'same-namespace', 'none'].indexOf(exposure);
+  return ranks[exposure];
 }
 
-/** Verdicts of two analyses have numbers of their own: equal words are remembered. */
-class SameVerdict {
-  readonly #before: Reachability;
-  readonly #after: Reachability;
-  readonly #known = new Map<number, boolean>();
+/** Classes with an end whose policies changed, as sources and as targets; undefined where it is not known. */
+function touchedClasses(
+  list: readonly (readonly CommonEnd[])[],
+  changed: ReturnType<Reachability['changedSince']>,
+): { readonly sends: readonly boolean[]; readonly receives: readonly number[] } | undefined {
+  if (changed === undefined) return undefined;
+  return {
+    sends: list.map((ends) => ends.some(({ id }) => changed.sends.has(id))),
+    receives: list.flatMap((ends, i) => (ends.some(({ id }) => changed.receives.has(id)) ? [i] : [])),
+  };
+}
 
-  constructor(before: Reachability, after: Reachability) {
-    this.#before = before;
-    this.#after = after;
-  }
-  equal(old: number, now: number): boolean {
-    const key = old * 2 ** 24 + now;
-    let known = this.#known.get(key);
-    if (known === undefined) {
-      known = JSON.stringify(this.#before.words(old)) === JSON.stringify(this.#after.words(now));
-      this.#known.set(key, known);
+const nothing: Verdict = { all: false, allow: { TCP: [], UDP: [], SCTP: [], other: false }, maybe: [] };
+
+/** Verdicts of two analyses have numbers of their own; equal words get one number here, and 0 is nothing. */
+class CommonNumbers {
+  readonly #ids = new Map<string, number>([[JSON.stringify(nothing), 0]]);
+  readonly #verdicts: Verdict[] = [nothing];
+
+  of(verdict: Verdict): number {
+    const key = JSON.stringify(verdict);
+    let id = this.#ids.get(key);
+    if (id === undefined) {
+      id = this.#verdicts.push(verdict) - 1;
+      this.#ids.set(key, id);
     }
-    return known;
+    return id;
+  }
+  words(id: number): Verdict {
+    return this.#verdicts[id] ?? nothing;
+  }
+}
+
+/** One version's verdicts between classes of ends, in common numbers. */
+class VersionRows {
+  readonly #reachability: Reachability;
+  readonly #sides: readonly (Side | undefined)[];
+  readonly #groups: Int32Array;
+  readonly #numbers: CommonNumbers;
+  #table = new Int32Array(256).fill(-1);
+
+  constructor(
+    reachability: Reachability,
+    classes: readonly (readonly CommonEnd[])[],
+    sideOf: (end: CommonEnd) => Side | undefined,
+    numbers: CommonNumbers,
+  ) {
+    this.#reachability = reachability;
+    this.#sides = classes.map(([end]) => (end === undefined ? undefined : sideOf(end)));
+    this.#groups = Int32Array.from(this.#sides, (side) => side?.group ?? -1);
+    this.#numbers = numbers;
+  }
+  row(source: number): Int32Array {
+    const out = new Int32Array(this.#groups.length);
+    const side = this.#sides[source];
+    if (side === undefined) return out;
+    const verdicts = this.#reachability.rows.row(side.endpoint);
+    for (let i = 0; i < out.length; i++) {
+      const group = this.#groups[i] ?? -1;
+      if (group < 0) continue;
+      const verdict = verdicts[group] ?? 0;
+      const known = this.#table[verdict] ?? -1;
+      out[i] = known >= 0 ? known : this.#translate(verdict);
+    }
+    return out;
+  }
+  /** One pair. */
+  single(source: number, target: number): number {
+    const from = this.#sides[source];
+    const to = this.#sides[target];
+    if (from === undefined || to === undefined) return 0;
+    const verdict = this.#reachability.verdictId(from.endpoint, to.endpoint);
+    const known = this.#table[verdict] ?? -1;
+    return known >= 0 ? known : this.#translate(verdict);
+  }
+  #translate(verdict: number): number {
+    if (verdict >= this.#table.length) {
+      const grown = new Int32Array(2 * verdict).fill(-1);
+      grown.set(this.#table);
+      this.#table = grown;
+    }
+    const id = this.#numbers.of(this.#reachability.words(verdict));
+    this.#table[verdict] = id;
+    return id;
   }
 }
 
@@ -193,20 +265,50 @@ function commonRanges(before: Reachability, after: Reachability): readonly Commo
   return found;
 }
 
-function changeOf(from: CommonEnd, to: CommonEnd, old: Verdict, now: Verdict): ConnectionChange | undefined {
+/** What two verdicts differ in. */
+interface Difference {
+  readonly kind: ChangeKind;
+  readonly gained: boolean;
+  readonly before: string;
+  readonly after: string;
+  readonly old: Verdict;
+  readonly now: Verdict;
+}
+
+/** Differences of pairs of verdicts, found once each. */
+class Differences {
+  readonly #numbers: CommonNumbers;
+  readonly #known = new Map<number, Difference | undefined>();
+
+  constructor(numbers: CommonNumbers) {
+    this.#numbers = numbers;
+  }
+  of(oldId: number, nowId: number): Difference | undefined {
+    const key = oldId * 2 ** 24 + nowId;
+    if (!this.#known.has(key)) this.#known.set(key, differenceOf(this.#numbers.words(oldId), this.#numbers.words(nowId)));
+    return this.#known.get(key);
+  }
+}
+
+function differenceOf(old: Verdict, now: Verdict): Difference | undefined {
   const gained = outside(now.allow, old.allow) || outside(possible(now), possible(old));
   const lost = outside(old.allow, now.allow) || outside(possible(old), possible(now));
   if (!gained && !lost) return undefined;
+  const isNew = connectionJson('', '', old) === undefined;
+  const isGone = connectionJson('', '', now) === undefined;
+  const kind: ChangeKind = isNew ? 'added' : isGone ? 'removed' : gained ? (lost ? 'changed' : 'widened') : 'narrowed';
+  return { kind, gained, before: words(old), after: words(now), old, now };
+}
+
+function changeOf(from: CommonEnd, to: CommonEnd, { kind, gained, before, after, old, now }: Difference): ConnectionChange {
   const beforeJson = connectionJson(from.id, to.id, old);
   const afterJson = connectionJson(from.id, to.id, now);
-  const kind: ChangeKind =
-    beforeJson === undefined ? 'added' : afterJson === undefined ? 'removed' : gained ? (lost ? 'changed' : 'widened') : 'narrowed';
   return {
     kind,
     from: from.id,
     to: to.id,
-    before: words(old),
-    after: words(now),
+    before,
+    after,
     exposure: gained ? exposureOf(from.end, to.end) : 'none',
     ...(beforeJson === undefined ? {} : { beforeJson }),
     ...(afterJson === undefined ? {} : { afterJson }),
@@ -266,7 +368,7 @@ function changedPolicies(before: Resources, after: Resources): readonly PolicyCh
   for (const key of [...new Set([...old.keys(), ...now.keys()])].sort()) {
     const a = old.get(key);
     const b = now.get(key);
-    if (a !== undefined && b !== undefined && says(a) === says(b)) continue;
+    if (a !== undefined && b !== undefined && (a === b || says(a) === says(b))) continue;
     const policy = b ?? a;
     if (policy === undefined) continue;
     changes.push({
@@ -283,23 +385,45 @@ function says({ origin: _origin, ...policy }: AnyPolicy): string {
 }
 
 /** Changed policies that govern one of the ends; where there are none, pods or namespaces themselves changed. */
-function causeOf(from: CommonEnd, to: CommonEnd, changed: readonly PolicyChange[], before: Resources, after: Resources): string {
-  const causes = changed.filter(({ versions }) =>
-    versions.some(({ policy, old }) => {
-      const resources = old ? before : after;
-      const governs = (end: CommonEnd, rules: number): boolean => {
-        const side = (old ? end.before : end.after)?.endpoint;
-        return rules > 0 && side?.type === 'workload' && selects(policy, side.workload, resources);
-      };
-      const isolates = policy.kind === 'NetworkPolicy' ? policy.policyTypes : [];
-      return (
-        governs(to, policy.ingress.length + (isolates.includes('ingress') ? 1 : 0)) ||
-        governs(from, policy.egress.length + (isolates.includes('egress') ? 1 : 0))
+class Causes {
+  readonly #changed: readonly PolicyChange[];
+  readonly #before: Resources;
+  readonly #after: Resources;
+  readonly #sends = new Map<CommonEnd, readonly PolicyChange[]>();
+  readonly #receives = new Map<CommonEnd, readonly PolicyChange[]>();
+
+  constructor(changed: readonly PolicyChange[], before: Resources, after: Resources) {
+    this.#changed = changed;
+    this.#before = before;
+    this.#after = after;
+  }
+  of(from: CommonEnd, to: CommonEnd): string {
+    const governing = new Set([...this.#governing(from, 'egress', this.#sends), ...this.#governing(to, 'ingress', this.#receives)]);
+    if (governing.size === 0) return 'workloads, namespaces or their labels changed';
+    return this.#changed
+      .filter((change) => governing.has(change))
+      .map(({ cause }) => cause)
+      .join(' and ');
+  }
+
+  #governing(end: CommonEnd, direction: 'ingress' | 'egress', known: Map<CommonEnd, readonly PolicyChange[]>): readonly PolicyChange[] {
+    let found = known.get(end);
+    if (found === undefined) {
+      found = this.#changed.filter(({ versions }) =>
+        versions.some(({ policy, old }) => {
+          const side = (old ? end.before : end.after)?.endpoint;
+          const isolates = policy.kind === 'NetworkPolicy' && policy.policyTypes.includes(direction);
+          return (
+            (isolates || policy[direction].length > 0) &&
+            side?.type === 'workload' &&
+            selects(policy, side.workload, old ? this.#before : this.#after)
+          );
+        }),
       );
-    }),
-  );
-  if (causes.length === 0) return 'workloads, namespaces or their labels changed';
-  return causes.map(({ cause }) => cause).join(' and ');
+      known.set(end, found);
+    }
+    return found;
+  }
 }
 
 function selects(policy: AnyPolicy, workload: Workload, { namespaces }: Resources): boolean {

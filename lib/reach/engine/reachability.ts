@@ -190,6 +190,24 @@ export class Reachability {
     return id;
   }
   readonly #unions = new Map<number, VerdictId>();
+  /**
+   * Ids of the endpoints whose policies do something else than in an earlier analysis that this one took its work over from:
+   * verdicts between all others are the same. Undefined where the two have nothing in common.
+   */
+  changedSince(earlier: Reachability): { readonly sends: ReadonlySet<string>; readonly receives: ReadonlySet<string> } | undefined {
+    if (this.#base !== earlier.#base || this.#views.length !== earlier.#views.length) return undefined;
+    const changed = (direction: Direction): ReadonlySet<string> => {
+      const found = new Set<string>();
+      for (const [endpoint, elements] of this.#elements) {
+        const same = elements.every((id) =>
+          this.#views.every(({ view }, i) => view.programOf(direction, id) === earlier.#views[i]?.view.programOf(direction, id)),
+        );
+        if (!same) found.add(endpoint.id);
+      }
+      return found;
+    };
+    return { sends: changed('egress'), receives: changed('ingress') };
+  }
   /** The verdict that nothing passes. */
   get closed(): VerdictId {
     return this.#machine.closed;

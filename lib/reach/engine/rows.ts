@@ -30,6 +30,7 @@ export class RowTable {
   readonly #machine: VerdictMachine;
   readonly #programs: Program[] = [];
   readonly #ids = new Map<string, SignatureId>();
+  readonly #keys: string[] = [];
   readonly #rows: (Row | undefined)[] = [];
   readonly #setClasses = new Map<PeerSetId, Int32Array>();
   #partition: { readonly classes: Int32Array; readonly count: number } | undefined;
@@ -56,8 +57,13 @@ export class RowTable {
     if (id === undefined) {
       id = this.#programs.push(program) - 1;
       this.#ids.set(key, id);
+      this.#keys.push(key);
     }
     return id;
+  }
+  /** What a program does, as a text: equal over the same peer sets exactly when the programs are. */
+  keyOf(signature: SignatureId): string {
+    return this.#keys[signature] ?? '';
   }
   row(signature: SignatureId): Row {
     let row = this.#rows[signature];

@@ -81,6 +81,11 @@ export class FamilyView {
     const signature = this.#signatures[direction][subject] ?? ungoverned;
     return signature === ungoverned ? this.#machine.open : (this.#rows.row(signature)[this.#rows.classOf(peer)] ?? 0);
   }
+  /** What an element's policies do in a direction, as a text; empty where none govern it. */
+  programOf(direction: Direction, element: ElementId): string {
+    const signature = this.#signatures[direction][element] ?? ungoverned;
+    return signature === ungoverned ? '' : this.#rows.keyOf(signature);
+  }
   /** Elements with equal keys have equal verdicts with everything. */
   key(element: ElementId): number {
     return this.#keys[element] ?? 0;

@@ -1,3 +1,4 @@
+export { aligned } from './align';
 export { type RawObject, readFiles, readObjects, type SourceFile } from './documents';
 export { type BuiltManifest, type ReadResult, readManifests, readPaths, readRawObjects, readSources } from './resources';
 export { ManifestStore } from './store';
