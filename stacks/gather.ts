@@ -15,12 +15,10 @@ export interface GatheredCluster {
 
 /** The clusters of a tree, each checked once with all its layers and components together. */
 export function gatherClusters(root: IConstruct): readonly GatheredCluster[] {
-  const clusters = membersByCluster(root);
-  return [...clusters].map(([name, members]) => ({
-    name,
-    members,
-    findings: findingsOfCluster(members, reportedObjects(root, name, clusters.size)),
-  }));
+  const clusters = [...membersByCluster(root)];
+  const [first] = clusters;
+  const others = reportedObjects(root, clusters.length === 1 ? first?.[0] : undefined);
+  return clusters.map(([name, members]) => ({ name, members, findings: findingsOfCluster(members, others.get(name) ?? []) }));
 }
 
 /**

@@ -25,13 +25,18 @@ export function reportedFindings(root: IConstruct): readonly Finding[] {
   return root.node.findAll().flatMap((construct) => (isReporter(construct) ? construct.findings : []));
 }
 
-/** Objects of reporters that belong to one of the clusters of a tree. */
-export function reportedObjects(root: IConstruct, cluster: string, clusters: number): readonly Staged[] {
-  return root.node
-    .findAll()
-    .flatMap((construct) =>
-      isReporter(construct) && (construct.clusterName === cluster || (construct.clusterName === undefined && clusters === 1)) ? construct.staged : [],
-    );
+/** Objects of the reporters of a tree, by cluster; `only`: the cluster of those that name none, where there is one cluster only. */
+export function reportedObjects(root: IConstruct, only: string | undefined): ReadonlyMap<string, readonly Staged[]> {
+  const byCluster = new Map<string, Staged[]>();
+  for (const construct of root.node.findAll()) {
+    if (!isReporter(construct)) continue;
+    const name = construct.clusterName ?? only;
+    if (name === undefined) continue;
+    const others = byCluster.get(name);
+    if (others === undefined) byCluster.set(name, [...construct.staged]);
+    else others.push(...construct.staged);
+  }
+  return byCluster;
 }
 
 /** The errors as the lines that cdk8s prints. */
