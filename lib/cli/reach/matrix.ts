@@ -56,8 +56,20 @@ function printMatrix(reachability: Reachability, options: MatrixOptions, command
       print(command, drawings[options.output](labelledConnections(reachability, filter)));
       return;
     default:
-      for (const lines of matrixBlocks(reachability, filter)) print(command, lines.join('\n'));
+      printBlocks(matrixBlocks(reachability, filter), command);
   }
+}
+
+/** Writes a few large pieces instead of one for each block: every write costs. */
+function printBlocks(blocks: Iterable<readonly string[]>, command: Command): void {
+  let lines: string[] = [];
+  for (const block of blocks) {
+    lines = lines.length === 0 ? [...block] : lines.concat(block);
+    if (lines.length < 4096) continue;
+    print(command, lines.join('\n'));
+    lines = [];
+  }
+  if (lines.length > 0) print(command, lines.join('\n'));
 }
 
 const drawings = { csv: matrixCsv, dot: matrixDot, mermaid: matrixMermaid };
