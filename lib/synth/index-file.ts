@@ -9,7 +9,8 @@
  */
 import { NetstackError } from '../finding';
 
-export const INDEX_FILE = '.netstack-index.json';
+/** No ending, because `kubectl apply -R` and Argo CD read every .json and .yaml file of a folder as manifests. */
+export const INDEX_FILE = '.netstack-index';
 
 /** What is known about one file. */
 export interface FileEntry {

@@ -12,6 +12,7 @@ import { checkDns, checkEgress, checkIngress, checkNodes, checkPods, checkPolici
 import { Kubectl } from './kubectl';
 import { applyStages } from './stages';
 import { layerFor, readTarget } from './target';
+import { checkVariants } from './variants';
 import { EGRESS, namespaces, OUTSIDE, SEGMENT, workload } from './workload';
 
 function main(argv: readonly string[]): number {
@@ -50,6 +51,7 @@ function main(argv: readonly string[]): number {
     checkPolicies(kubectl, checks);
     checkEgress(kubectl, checks, spec, target);
     checkIngress(kubectl, checks, missing.has('60-ingress'));
+    checkVariants(kubectl, checks, spec);
   } finally {
     rmSync(outdir, { recursive: true });
     if (!argv.includes('--keep')) kubectl.try(['delete', 'namespace', SEGMENT, OUTSIDE, EGRESS, '--wait=false']);

@@ -79,7 +79,7 @@ describe('layers from specs', () => {
     const findings = findingsOf(() => synthLayers([layer('dev'), refusedLayer('one'), layer('two'), refusedLayer('three')], { outdir: outdir() }));
     expect(findings.filter((f) => f.severity === 'error').map((f) => f.construct)).toEqual(['one', 'three']);
     expect(contents('dist')).toEqual(before);
-    expect(readdirSync(outdir()).sort()).toEqual(['.netstack-index.json', 'prod']);
+    expect(readdirSync(outdir()).sort()).toEqual(['.netstack-index', 'prod']);
   });
 
   it('of one cluster name are refused, because their files would mix', () => {
@@ -95,7 +95,7 @@ describe('layers from specs', () => {
       for (made = 1; made <= 5; made++) yield layer(`c${made}`);
     }
     synthLayers(fleet(), { outdir: outdir() });
-    expect(readdirSync(outdir()).sort()).toEqual(['.netstack-index.json', 'c1', 'c2', 'c3', 'c4', 'c5']);
+    expect(readdirSync(outdir()).sort()).toEqual(['.netstack-index', 'c1', 'c2', 'c3', 'c4', 'c5']);
   });
 
   it('load neither cdk8s nor constructs', () => {
@@ -137,7 +137,7 @@ describe('NetworkApp', () => {
     const text = contents('dist')[path] ?? '';
     expect(load(text)).toEqual({ ...before, spec: { ...before.spec, minReadySeconds: 7 } });
     expect(text.indexOf('minReadySeconds')).toBeGreaterThan(text.indexOf('template:'));
-    const index = JSON.parse(contents('dist')['prod/.netstack-index.json'] ?? '');
+    const index = JSON.parse(contents('dist')['prod/.netstack-index'] ?? '');
     const patched = Object.entries<{ patched?: string[] }>(index.files).filter(([, entry]) => entry.patched !== undefined);
     expect(patched.map(([file]) => `prod/${file}`)).toEqual([path]);
     expect(load(contents('dist')['shop/configmap._cluster.lazy.yaml'] ?? '')).toMatchObject({ data: { a: 'late' } });

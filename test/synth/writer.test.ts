@@ -40,8 +40,8 @@ describe('writing an output folder', () => {
       deleted: 0,
       findings: [],
     });
-    expect(Object.keys(contents())).toEqual(['.netstack-index.json', 'prod/.netstack-index.json', 'prod/10-proxy/a.yaml', 'readme.yaml']);
-    expect(JSON.parse(contents()['prod/.netstack-index.json'] ?? '')).toEqual({
+    expect(Object.keys(contents())).toEqual(['.netstack-index', 'prod/.netstack-index', 'prod/10-proxy/a.yaml', 'readme.yaml']);
+    expect(JSON.parse(contents()['prod/.netstack-index'] ?? '')).toEqual({
       version: 1,
       files: {
         '10-proxy/a.yaml': { sha256: '37b128c59f1f5097f73f82691cb519f1f568667faab5ced1b4ab979d36837eae', objects: ['id of prod/10-proxy/a.yaml'] },
@@ -49,14 +49,14 @@ describe('writing an output folder', () => {
       folders: ['.', '10-proxy'],
       parts: [],
     });
-    expect(JSON.parse(contents()['.netstack-index.json'] ?? '')).toMatchObject({ parts: ['prod'], folders: [] });
+    expect(JSON.parse(contents()['.netstack-index'] ?? '')).toMatchObject({ parts: ['prod'], folders: [] });
   });
 
   it('marks the objects that a patch has changed', () => {
     const writer = OutputWriter.open(outdir);
     writer.add('prod/a.yaml', 'a: 1\n', { objects: ['x', 'y'], patched: ['y'] });
     writer.commit();
-    expect(JSON.parse(contents()['prod/.netstack-index.json'] ?? '').files['a.yaml']).toMatchObject({ objects: ['x', 'y'], patched: ['y'] });
+    expect(JSON.parse(contents()['prod/.netstack-index'] ?? '').files['a.yaml']).toMatchObject({ objects: ['x', 'y'], patched: ['y'] });
   });
 
   it('gives equal bytes whether written at once or in steps, in any order of files', () => {
@@ -82,8 +82,8 @@ describe('writing an output folder', () => {
   it('deletes what it wrote and no longer writes, with the folders it made for it', () => {
     write({ 'prod/s/a.yaml': '1', 'prod/t/b.yaml': '2', 'old/s/c.yaml': '3', 'old.yaml': '4' });
     expect(write({ 'prod/s/a.yaml': '1' })).toMatchObject({ deleted: 3, unchanged: 1 });
-    expect(Object.keys(contents())).toEqual(['.netstack-index.json', 'prod/.netstack-index.json', 'prod/s/a.yaml']);
-    expect(readdirSync(join(outdir, 'prod'))).toEqual(['.netstack-index.json', 's']);
+    expect(Object.keys(contents())).toEqual(['.netstack-index', 'prod/.netstack-index', 'prod/s/a.yaml']);
+    expect(readdirSync(join(outdir, 'prod'))).toEqual(['.netstack-index', 's']);
   });
 
   it('keeps other clusters and files where pruning is off', () => {
@@ -224,7 +224,7 @@ describe('a folder that cannot be written', () => {
     OutputWriter.open(outdir).abort();
     expect(contents()).toMatchObject({ 'prod/a.yaml': 'a2', 'prod/b.yaml': 'b2' });
     expect(write({ 'prod/a.yaml': 'a2', 'prod/b.yaml': 'b2' })).toMatchObject({ written: 0, unchanged: 2 });
-    expect(readdirSync(outdir).sort()).toEqual(['.netstack-index.json', 'prod']);
+    expect(readdirSync(outdir).sort()).toEqual(['.netstack-index', 'prod']);
   });
 
   it('is a finding for each folder without permission, before anything is written', () => {
@@ -242,10 +242,10 @@ describe('a folder that cannot be written', () => {
       '{"version":2}',
       JSON.stringify({ version: 1, files: { '../x': { sha256: '', objects: [] } }, folders: [], parts: [] }),
     ]) {
-      put('.netstack-index.json', index);
+      put('.netstack-index', index);
       put('x', 'mine');
       expect(refused({ 'prod/a.yaml': '1' })).toEqual(['synth/index-unreadable']);
-      expect(contents()).toEqual({ '.netstack-index.json': index, x: 'mine' });
+      expect(contents()).toEqual({ '.netstack-index': index, x: 'mine' });
     }
   });
 
@@ -259,7 +259,7 @@ describe('a folder that cannot be written', () => {
 
   it('refuses paths that leave it, because those come from code and not from users', () => {
     const writer = OutputWriter.open(outdir);
-    for (const path of ['../x', '/x', 'a/../../x', 'a//b', '', 'a\\b', 'c:x', '.netstack-index.json', 'a/.netstack-stage/b']) {
+    for (const path of ['../x', '/x', 'a/../../x', 'a//b', '', 'a\\b', 'c:x', '.netstack-index', 'a/.netstack-stage/b']) {
       expect(() => writer.add(path, '')).toThrow('no path below the output folder');
     }
     writer.abort();
@@ -287,7 +287,7 @@ describe('the lock', () => {
     expect(refused({}, { owner: me })).toEqual(['synth/locked']);
     lock(9, 'here');
     write({ 'prod/a.yaml': '1' }, { owner: me });
-    expect(readdirSync(outdir).sort()).toEqual(['.netstack-index.json', 'prod']);
+    expect(readdirSync(outdir).sort()).toEqual(['.netstack-index', 'prod']);
   });
 
   it('goes to one of two processes that find the same stale lock', () => {

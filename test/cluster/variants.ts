@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LayerSpec, synthLayers } from 'cdk8s-netstack';
+import type { Checks } from './checks';
+import type { Kubectl } from './kubectl';
+
+/** Modes that need what many kernels lack: they are not run here, only accepted by the API server. */
+const VARIANTS: Readonly<Record<string, Partial<LayerSpec>>> = {
+  'kube-proxy in mode ipvs (needs ip_vs)': { proxy: { type: 'kube-proxy', mode: 'ipvs', ipvs: { strictARP: true } } },
+  'flannel over WireGuard (needs the wireguard module)': { cni: { type: 'flannel', backend: { type: 'wireguard' } } },
+  'flannel over IPIP (needs the ipip module)': { cni: { type: 'flannel', backend: { type: 'ipip' } } },
+  'flannel with host-gw': { cni: { type: 'flannel', backend: { type: 'host-gw' } } },
+};
+
+/** Server-side dry run of the default layer with one component in another mode. */
+export function checkVariants(kubectl: Kubectl, checks: Checks, spec: LayerSpec): void {
+  for (const [name, changes] of Object.entries(VARIANTS)) {
+    const outdir = mkdtempSync(join(tmpdir(), 'netstack-variant-'));
+    try {
+      synthLayers([{ ...spec, ...changes }], { outdir });
+      checks.holds(`${name} is accepted by a server-side dry run; it is not run here`, () => {
+        const { ok, err } = kubectl.try([
+          'apply',
+          '--server-side',
+          '--force-conflicts',
+          '--dry-run=server',
+          '--recursive',
+          '-f',
+          join(outdir, spec.cluster.name),
+        ]);
+        if (!ok) checks.note(err);
+        return ok;
+      });
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  }
+}
