@@ -6,13 +6,14 @@ import type { Finding } from '../../finding';
 import { Ip } from '../../net';
 import type { Namespace, PodShape, Resources, Workload } from '../model';
 import { readClusterPolicy } from './cluster-policy';
+import { controllerLabels } from './controller-labels';
 import { type RawObject, readFiles, readObjects, type SourceFile } from './documents';
 import { Document, Field, isLabelValue } from './field';
 import { readNetworkPolicy } from './network-policy';
 import { readShape } from './pods';
 import { readCallbacks, readGatewayRoute, readIngress, readRoute, readScrape, readService } from './service';
 import { createsPods, readUnmodelledPolicy } from './unmodelled';
-import { expandStatefulSet, isWorkloadKind, type OwnedPod, readOwner, readWorkload, workloadId } from './workload';
+import { isWorkloadKind, type OwnedPod, readOwner, readWorkload, workloadId } from './workload';
 
 export interface ReadResult {
   readonly resources: Resources;
@@ -144,21 +145,22 @@ class Reader {
   }
 
   resources(): Resources {
-    this.#joinOwners();
-    for (const { namespace } of [...this.#workloads.values(), ...this.#networkPolicies.values()]) this.#ensureNamespace(namespace);
     const networkPolicies = [...this.#networkPolicies.values()];
     const clusterPolicies = [...this.#clusterPolicies.values()];
-    const workloads = [...this.#workloads.values()];
-    const ordinals = asksForOrdinals({ networkPolicies, clusterPolicies });
+    const unmodelled = [...this.#unmodelled.values()];
+    const labelled = controllerLabels({ networkPolicies, clusterPolicies, unmodelled });
+    for (const [id, workload] of this.#workloads) this.#workloads.set(id, labelled(workload));
+    this.#joinOwners();
+    for (const { namespace } of [...this.#workloads.values(), ...this.#networkPolicies.values()]) this.#ensureNamespace(namespace);
     return {
       namespaces: this.#namespaces,
       nodes: [...this.#nodes.values()],
-      workloads: ordinals ? workloads.map(expandStatefulSet) : workloads,
+      workloads: [...this.#workloads.values()],
       services: [...this.#services.values()],
       routes: [...this.#routes.values()],
       networkPolicies,
       clusterPolicies,
-      unmodelled: [...this.#unmodelled.values()],
+      unmodelled,
       callbacks: this.#callbacks,
       scrapes: this.#scrapes,
     };
@@ -373,23 +375,4 @@ function nodeAddresses(object: Field): readonly Ip[] {
       const type = field.get('type').value;
       return type === 'InternalIP' || type === 'ExternalIP' ? (field.get('address').parse(Ip.parse) ?? []) : [];
     });
-}
-
-const ordinalKeys: ReadonlySet<string> = new Set(['statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index']);
-
-/** Whether a policy tells the pods of a StatefulSet apart. */
-function asksForOrdinals({ networkPolicies, clusterPolicies }: Pick<Resources, 'networkPolicies' | 'clusterPolicies'>): boolean {
-  const selectors = [
-    ...networkPolicies.flatMap((policy) => [
-      policy.podSelector,
-      ...[...policy.ingress, ...policy.egress].flatMap((rule) =>
-        rule.peers.flatMap((peer) => (peer.type === 'pods' && peer.podSelector !== undefined ? [peer.podSelector] : [])),
-      ),
-    ]),
-    ...clusterPolicies.flatMap((policy) => [
-      policy.subject.podSelector,
-      ...[...policy.ingress, ...policy.egress].flatMap((rule) => rule.peers.flatMap((peer) => (peer.type === 'pods' ? [peer.podSelector] : []))),
-    ]),
-  ];
-  return selectors.some((selector) => selector.requirements.some(({ key }) => ordinalKeys.has(key)));
 }

@@ -62,17 +62,3 @@ function injectedLabels(kind: string, name: string): readonly (readonly [string,
       ]
     : [];
 }
-
-/** Ordinals get labels of their own; only told apart where a policy asks for them. */
-export function expandStatefulSet(workload: Workload): Workload {
-  if (workload.kind !== 'StatefulSet' || workload.replicas < 1 || workload.replicas > 1000) return workload;
-  const shapes = workload.shapes.flatMap((shape) =>
-    Array.from({ length: workload.replicas }, (_, ordinal) =>
-      withLabels(shape, [
-        ['statefulset.kubernetes.io/pod-name', `${workload.name}-${ordinal}`],
-        ['apps.kubernetes.io/pod-index', String(ordinal)],
-      ]),
-    ),
-  );
-  return { ...workload, shapes };
-}
