@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { repositoryFiles } from '../delivery';
 import { type Finding, NetstackError } from '../finding';
 import { checkDns1123Label, parseName } from '../kube';
+import { errnoOf, nodeFileSystem } from '../synth/file-system';
 import { print } from './print';
 
 /** `netstack init DIR`: a GitOps repository that synthesizes at once. Never writes over a file. */
@@ -32,10 +33,23 @@ export function initCommand(): Command {
           ),
         );
       }
-      for (const { path, text } of files) {
-        mkdirSync(dirname(path), { recursive: true });
-        writeFileSync(path, text, { flag: 'wx' });
-      }
+      for (const { path, text } of files) writeNew(path, text);
       print(command, `${files.map(({ path }) => path).join('\n')}\n\nnext: cd ${dir} && npm install && npm run synth`);
     });
+}
+
+function writeNew(path: string, text: string): void {
+  try {
+    nodeFileSystem.makeFolder(dirname(path));
+    nodeFileSystem.create(path, text);
+  } catch (error) {
+    const code = errnoOf(error);
+    if (code === undefined) throw error;
+    throw NetstackError.of({
+      code: 'init/cannot-write',
+      message: 'the file cannot be made',
+      got: `${path}: ${code}`,
+      fix: 'choose a folder that you may write to',
+    });
+  }
 }

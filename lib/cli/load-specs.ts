@@ -61,7 +61,11 @@ function loadData(file: string): readonly LoadedSpec[] {
 }
 
 async function loadProgram(file: string): Promise<readonly LoadedSpec[]> {
-  const exported: unknown = await importProgram(file);
+  const exported: unknown = await importProgram(file).catch((error: unknown) => {
+    if (error instanceof NetstackError) throw error;
+    const got = (error instanceof Error ? error.message : String(error)).trim().split('\n', 1)[0] ?? '';
+    throw NetstackError.of({ code: 'spec/program-fails', message: 'the program fails before it exports a layer', got, position: { file, line: 1 } });
+  });
   const values = typeof exported === 'object' && exported !== null ? Object.values(exported).flat() : [];
   const candidates = values.filter((value: unknown) => typeof value === 'object' && value !== null && 'cluster' in value);
   if (candidates.length === 0) {

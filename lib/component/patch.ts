@@ -39,7 +39,19 @@ function refuse(operation: PatchOperation, problems: Problems): boolean {
     problems.report({ code: 'patch/identity', message: 'a patch never changes which object an object is', got });
   }
   if (prototype) problems.report({ code: 'patch/malformed', message: 'no Kubernetes object has such a field', got: operation.path });
-  return identity || prototype;
+  const empty = 'value' in operation && holdsNull(operation.value);
+  if (empty)
+    problems.report({
+      code: 'patch/null',
+      message: 'an object never holds null: the API server drops it',
+      got: operation.path,
+      fix: "use op 'remove'",
+    });
+  return identity || prototype || empty;
+}
+
+function holdsNull(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && Object.values(value).some(holdsNull));
 }
 
 /** The objects with the patches applied, in order; a patch that matches nothing or fails is reported at its spec path. */

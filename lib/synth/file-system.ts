@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import * as fs from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 export type EntryKind = 'file' | 'folder' | 'link' | 'other';
 
@@ -75,7 +76,7 @@ export const nodeFileSystem: FileSystem = {
   },
   rename: (from, to) => fs.renameSync(from, to),
   remove: (path) => fs.rmSync(path),
-  makeFolder: (path) => fs.mkdirSync(path, { recursive: true }) !== undefined,
+  makeFolder: (path) => makeFolder(resolve(path)),
   removeEmptyFolder: (path) => {
     try {
       fs.rmdirSync(path);
@@ -96,6 +97,20 @@ export const nodeFileSystem: FileSystem = {
   },
   realPath: (path) => fs.realpathSync(path),
 };
+
+/** One folder after the other: Node's own recursive mkdir never returns where a parent refuses, as below /proc. */
+function makeFolder(path: string): boolean {
+  try {
+    fs.mkdirSync(path);
+    return true;
+  } catch (error) {
+    const code = errnoOf(error);
+    if (code === 'EEXIST' && fs.statSync(path).isDirectory()) return false;
+    if (code !== 'ENOENT' || !makeFolder(dirname(path))) throw error;
+    fs.mkdirSync(path);
+    return true;
+  }
+}
 
 function kindOf(entry: fs.Dirent | fs.Stats): EntryKind {
   return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : entry.isSymbolicLink() ? 'link' : 'other';

@@ -91,6 +91,26 @@ describe('a mistake of the user', () => {
   });
 });
 
+describe('what the file system or a program refuses', () => {
+  it('is a finding: an output folder that cannot be made', async () => {
+    const { code, err } = await netstack('synth', spec, '--out', join(spec, 'below-a-file'));
+    expect([code, err]).toEqual([1, expect.stringContaining('synth/')]);
+  });
+  it('is a finding: init below a file', async () => {
+    expect(await netstack('init', join(spec, 'x'))).toMatchObject({ code: 1, err: expect.stringContaining('init/cannot-write') });
+  });
+  it.each([
+    ['throws', "throw new Error('no network today');", 'no network today'],
+    ['is no program', 'export const {', 'spec/program-fails'],
+  ])('is a finding: a program that %s', async (_name, text, hint) => {
+    const program = join(folder, 'layer.cjs');
+    writeFileSync(program, text);
+    const { code, err } = await netstack('lint', program);
+    expect([code, err]).toEqual([1, expect.stringContaining(hint)]);
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+});
+
 describe('netstack images, ports and explain', () => {
   it('read the plan of one layer', async () => {
     expect((await netstack('images', spec)).out).toMatch(/ghcr\.io\/flannel-io\/flannel:v\S+\s+cni\/flannel/);

@@ -36,6 +36,12 @@ describe('a patch', () => {
     expect(problems.findings).toMatchObject([{ code: 'patch/identity', at: 'patches[0].operations[0]' }]);
   });
 
+  it('never writes null, which the API server would drop', () => {
+    const problems = new ProblemList();
+    resolvePatches([{ target, operations: [{ op: 'add', path: '/data/x', value: { a: [null] } }] }], problems);
+    expect(problems.findings).toMatchObject([{ code: 'patch/null', at: 'patches[0].operations[0]' }]);
+  });
+
   it.each(['/__proto__/polluted', '/data/constructor/prototype/x'])('cannot pollute prototypes: %s', (path) => {
     const problems = new ProblemList();
     resolvePatches([{ target, operations: [{ op: 'add', path, value: true }] }], problems);
