@@ -216,4 +216,24 @@ describe('lint rules', () => {
     expect(result.ignored).toMatchObject([{ rule: 'L01', reason: 'the pods come later' }]);
     expect(lintReachability(reach(ignoring(' '))).findings.map(({ code }) => code)).toContain('reach/policy-selects-nothing');
   });
+  it('that cost too much are not checked, and say so: each by name', () => {
+    const cluster = pods + from({ podSelector: app('web') }) + admin(1, 'Deny');
+    const unchecked = (text: string, mostWork?: number) =>
+      lintReachability(reach(text), [], lintRules, mostWork).findings.filter(({ code }) => code === 'reach/rule-not-checked');
+    expect(unchecked(cluster)).toEqual([]);
+    // Two rules, and two workloads with ten more for what is outside.
+    expect(unchecked(cluster, 24)).toEqual([]);
+    const findings = unchecked(cluster, 23);
+    expect(findings.map(({ at, severity, got }) => [at, severity, got])).toEqual(
+      ['L24', 'L25', 'L27'].map((id) => [`lint rule ${id}`, 'info', '24 rules times workloads']),
+    );
+    for (const code of ['reach/shadowed-rule', 'reach/redundant-rule', 'reach/allow-never-effective'])
+      expect(lintReachability(reach(cluster), [], lintRules, 23).findings.map((finding) => finding.code)).not.toContain(code);
+  });
+  it('that have nothing to look at are not called unchecked', () => {
+    const codes = lintReachability(reach(pods + from({ podSelector: app('web') })), [], lintRules, 0).findings.filter(
+      ({ code }) => code === 'reach/rule-not-checked',
+    );
+    expect(codes.map(({ at }) => at)).toEqual(['lint rule L25']);
+  });
 });

@@ -20,16 +20,30 @@ export const readingRules: Readonly<Record<string, string>> = {
   'reach/domain-action': 'L43',
 };
 
+/** Above this, analyses without each rule in turn would take longer than a user waits. */
+const defaultMostWork = 60_000;
+
 /**
  * Checks policies, Services and workloads with every rule.
  *
  * @param reading findings of reading the manifests, which are part of the answer
+ * @param mostWork rules times workloads above which costly rules are not checked: `reach/rule-not-checked` names each of them
  */
-export function lintReachability(reachability: Reachability, reading: readonly Finding[] = [], rules: readonly LintRule[] = lintRules): LintResult {
+export function lintReachability(
+  reachability: Reachability,
+  reading: readonly Finding[] = [],
+  rules: readonly LintRule[] = lintRules,
+  mostWork: number = defaultMostWork,
+): LintResult {
   const context = new LintContext(reachability);
   const findings: Finding[] = [...reading];
   const ignored: { readonly finding: Finding; readonly rule: string; readonly reason: string }[] = [];
   for (const rule of rules) {
+    const work = rule.work?.(context) ?? 0;
+    if (work > mostWork) {
+      findings.push(notChecked(rule, work, mostWork));
+      continue;
+    }
     for (const violation of rule.check(context)) {
       const finding = findingOf(rule, violation);
       const reason = violation.origin.ignores?.[rule.id];
@@ -38,6 +52,19 @@ export function lintReachability(reachability: Reachability, reading: readonly F
     }
   }
   return { findings, ignored };
+}
+
+function notChecked({ id, code, source }: LintRule, work: number, mostWork: number): Finding {
+  return {
+    code: 'reach/rule-not-checked',
+    severity: 'info',
+    at: `lint rule ${id}`,
+    message: `rule ${id} (${code}) was not checked: it needs one analysis for each policy rule, too many for input of this size`,
+    got: `${work} rules times workloads`,
+    expected: `at most ${mostWork}`,
+    fix: 'lint parts of the cluster one by one, for example a folder for each namespace',
+    source,
+  };
 }
 
 function findingOf({ code, severity, summary, source }: LintRule, violation: Violation): Finding {

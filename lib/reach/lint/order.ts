@@ -5,15 +5,20 @@ import type { ClusterPolicy, Direction, NetworkPolicy, Resources } from '../mode
 import { directions, type LintContext, mayPassAnything, workloadText } from './context';
 import { type LintRule, networkPolicyDocs, policyApiDocs, type Violation } from './rule';
 
-/** Above this the analyses without each rule in turn would take longer than a user waits. */
-const mostWork = 60_000;
-
-function affordable({ resources }: LintContext): boolean {
+/** Rules times workloads: what one analysis for each rule costs. */
+function analyses({ resources }: LintContext): number {
   const rules = [...resources.networkPolicies, ...resources.clusterPolicies].reduce(
     (sum, { ingress, egress }) => sum + ingress.length + egress.length,
     0,
   );
-  return rules * (resources.workloads.length + 10) <= mostWork;
+  return rules * (resources.workloads.length + 10);
+}
+
+/** Policies before the NetworkPolicies, where one of them denies something. */
+function hasAdminDenial({ resources }: LintContext): boolean {
+  return resources.clusterPolicies.some(
+    ({ tier, ingress, egress }) => tier === 'Admin' && [...ingress, ...egress].some(({ action }) => action === 'Deny'),
+  );
 }
 
 /** Whether two analyses of the same workloads give the same matrix. */
@@ -58,8 +63,8 @@ export const shadowedRule: LintRule = {
   severity: 'warning',
   summary: 'a rule of a cluster-wide policy decides nothing: without it every verdict is the same',
   source: policyApiDocs,
+  work: (context) => (context.resources.clusterPolicies.length === 0 ? 0 : analyses(context)),
   *check(context) {
-    if (!affordable(context)) return;
     for (const policy of context.resources.clusterPolicies) {
       if (context.subjects(policy).length === 0) continue;
       for (const direction of directions) {
@@ -79,8 +84,8 @@ export const redundantRule: LintRule = {
   severity: 'info',
   summary: 'a rule of a NetworkPolicy adds nothing: without it every verdict is the same',
   source: 'https://github.com/np-guard/network-config-analyzer',
+  work: (context) => (context.resources.networkPolicies.length === 0 ? 0 : analyses(context)),
   *check(context) {
-    if (!affordable(context)) return;
     for (const { policy, direction, index, at } of context.rules()) {
       if (!policy.policyTypes.includes(direction) || context.subjects(policy).length === 0) continue;
       const other = context.reachability.with(replaced(context.resources, policy, withoutRule(policy, direction, index)));
@@ -133,10 +138,10 @@ export const allowNeverEffective: LintRule = {
   severity: 'warning',
   summary: 'what a rule of a NetworkPolicy allows, an Admin policy denies',
   source: networkPolicyDocs,
+  work: (context) => (hasAdminDenial(context) && context.resources.networkPolicies.length > 0 ? analyses(context) : 0),
   *check(context) {
+    if (!hasAdminDenial(context)) return;
     const { resources, reachability } = context;
-    const admin = resources.clusterPolicies.filter(({ tier }) => tier === 'Admin');
-    if (!admin.some(({ ingress, egress }) => [...ingress, ...egress].some(({ action }) => action === 'Deny')) || !affordable(context)) return;
     const free = reachability.with({ ...resources, clusterPolicies: resources.clusterPolicies.filter(({ tier }) => tier !== 'Admin') });
     for (const { policy, direction, index, rule, at } of context.rules()) {
       if (rule.peers.length === 0 || !policy.policyTypes.includes(direction)) continue;

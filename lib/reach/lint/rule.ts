@@ -25,6 +25,8 @@ export interface LintRule {
   readonly source: string;
   /** Controls of the CIS Kubernetes benchmark and of the NSA/CISA hardening guide that it bears on. */
   readonly controls?: readonly string[];
+  /** What the rule costs, in rules times workloads; absent where it is cheap. Above a limit it is not checked, and a finding says so. */
+  readonly work?: (context: LintContext) => number;
   readonly check: (context: LintContext) => Iterable<Violation>;
 }
 
