@@ -39,7 +39,8 @@ export async function run(argv: readonly string[], { out, err }: Output): Promis
     platformCommand(),
     schemaCommand(),
   ]) {
-    program.addCommand(command.copyInheritedSettings(program));
+    inherit(command, program);
+    program.addCommand(command);
   }
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -50,4 +51,10 @@ export async function run(argv: readonly string[], { out, err }: Output): Promis
     err(printText(error.findings));
     return 1;
   }
+}
+
+/** Settings of the program for a command and those below it, which were put together before there was a program. */
+function inherit(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent);
+  for (const sub of command.commands) inherit(sub, command);
 }

@@ -1,5 +1,6 @@
 /** Ends and traffic as a user names them. */
 import { NetstackError } from '../../finding';
+import { nearest } from '../../finding/nearest';
 import { Ip, PortRange, type Protocol, parseProtocol } from '../../net';
 import type { Endpoint, Reachability } from '../engine';
 import { names } from '../output';
@@ -35,14 +36,28 @@ export function findEndpoint(reachability: Reachability, text: string): Endpoint
     const range = reachability.rangeOf(Ip.parse(text));
     if (range !== undefined) return range;
   }
-  const near = reachability.endpoints.filter(({ id }) => id.includes(text)).slice(0, 5);
+  const near = nearestNames(reachability, text);
   throw NetstackError.of({
     code: 'reach/no-such-endpoint',
     message: 'no endpoint has this name',
     got: text,
     expected: 'namespace/name of a workload, an address outside the cluster, node:name or domain:name',
-    ...(near.length > 0 ? { fix: `did you mean ${near.map(({ id }) => id).join(', ')}` } : {}),
+    ...(near.length > 0 ? { fix: `did you mean ${near.join(', ')}` } : {}),
   });
+}
+
+/** Endpoints that a text is a part of, or else the one whose name is most like it. */
+function nearestNames({ endpoints }: Reachability, text: string): readonly string[] {
+  const around = endpoints.filter(({ id }) => id.includes(text)).slice(0, 5);
+  if (around.length > 0) return around.map(({ id }) => id);
+  const known = new Map<string, string>();
+  for (const endpoint of endpoints) {
+    if (endpoint.type === 'range') continue;
+    if (endpoint.type !== 'workload') known.set(endpoint.id, endpoint.id);
+    else known.set(text.includes('/') ? `${endpoint.workload.namespace}/${endpoint.workload.name}` : endpoint.workload.name, endpoint.id);
+  }
+  const id = known.get(nearest(text, [...known.keys()]) ?? '');
+  return id === undefined ? [] : [id];
 }
 
 /** Reads `80/TCP`, `80`, `http/TCP` (a port name of the destination) or `ICMP`; throws what `PortRange.parse` throws, or `reach/no-such-port`. */
