@@ -1,10 +1,3 @@
-export {
-  type ChangeGroup,
-  type ChangeKind,
-  type ConnectionChange,
-  diffReachability,
-  diffText,
-  type Exposure,
-  isWidened,
-  type ReachabilityDiff,
-} from './diff';
+export type { ChangeGroup, ChangeKind, ConnectionChange, Exposure, ReachabilityDiff } from './change';
+export { diffReachability, isWidened } from './diff';
+export { diffText } from './diff-text';
