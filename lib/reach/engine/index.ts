@@ -1,4 +1,5 @@
 export { compilePolicies } from './compile';
+export { type Connection, type Doubt, type Endpoint, isPair, type Verdict } from './connection';
 export type { CompiledPolicy, CompiledRule, Peer, PortMatch } from './policy';
 export type { PortRanges } from './ports';
-export { type Connection, type Doubt, type Endpoint, isPair, Reachability, type ReachabilityOptions, type Verdict } from './reachability';
+export { Reachability, type ReachabilityOptions } from './reachability';

@@ -2,7 +2,7 @@
  * The whole matrix, a row at a time. Endpoints that are treated alike are one group, and a row holds one verdict a group;
  * most rows are filled by table look-ups only.
  */
-import type { Endpoint } from './reachability';
+import type { Endpoint } from './connection';
 import type { ElementId } from './universe';
 import type { VerdictId, VerdictMachine } from './verdicts';
 import type { FamilyView } from './view';

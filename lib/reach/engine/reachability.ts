@@ -4,49 +4,24 @@
  * Building compiles the policies, numbers the universe and gives every subject its signature; verdicts are computed a row at
  * a time when they are asked for. The object is immutable: `with` gives another one for changed resources.
  */
-import { Ip, type IpFamily, ipFamilies, type Protocol } from '../../net';
-import type { AddressFacts, Direction, LabelSelector, Node, Resources, Workload } from '../model';
-import { everything } from '../model';
+import { type Ip, type IpFamily, ipFamilies, type Protocol } from '../../net';
+import type { AddressFacts, Direction, Resources, Workload } from '../model';
 import { type EnforcementProfile, profiles } from '../profile';
+import { type Base, doubtSelectors, openBase, portCuts } from './base';
 import { compilePolicies } from './compile';
+import { type Connection, type Endpoint, isPair, type Verdict } from './connection';
+import { listEndpoints } from './endpoints';
+import { bitsOfFamilies, ElementFamilies } from './families';
 import { groupsOf, MatrixRows } from './matrix';
-import { PeerSets, type View } from './peers';
+import type { View } from './peers';
 import type { CompiledPolicy } from './policy';
-import { PortCuts, type PortRanges, PortSpace } from './ports';
+import type { PortRanges } from './ports';
 import { routedPorts } from './routes';
 import { RowTable } from './rows';
-import { buildUniverse, covers, type ElementId, familiesOf, type Universe } from './universe';
-import { type VerdictId, VerdictMachine } from './verdicts';
-import { FamilyView, type Subjects } from './view';
-
-/** One end of a connection. */
-export type Endpoint =
-  | { readonly type: 'workload'; readonly id: string; readonly workload: Workload }
-  | { readonly type: 'node'; readonly id: string; readonly node: Node }
-  /** Addresses outside the cluster that are treated alike. */
-  | { readonly type: 'range'; readonly id: string; readonly first: Ip; readonly last: Ip }
-  | { readonly type: 'domain'; readonly id: string; readonly pattern: string }
-  | { readonly type: 'ingress-controller'; readonly id: string };
-
-/** Traffic that is implementation-defined, and what decides it. */
-export interface Doubt {
-  readonly ports: PortRanges;
-  readonly flag: string;
-}
-
-/** Traffic of a pair: allowed, implementation-defined; the rest is denied. */
-export interface Verdict {
-  /** Whether all traffic is allowed, with and without ports. */
-  readonly all: boolean;
-  readonly allow: PortRanges;
-  readonly maybe: readonly Doubt[];
-}
-
-export interface Connection {
-  readonly from: Endpoint;
-  readonly to: Endpoint;
-  readonly verdict: Verdict;
-}
+import { subjectsOf } from './subjects';
+import { covers, type ElementId, familiesOf, type Universe } from './universe';
+import type { VerdictId, VerdictMachine } from './verdicts';
+import { FamilyView } from './view';
 
 export interface ReachabilityOptions {
   /** @default the specification */
@@ -71,7 +46,8 @@ export class Reachability {
   readonly #base: Base;
   readonly #table: RowTable;
   readonly #views: readonly { readonly families: readonly IpFamily[]; readonly view: FamilyView }[];
-  readonly #elements = new Map<Endpoint, readonly ElementId[]>();
+  readonly #elements: ReadonlyMap<Endpoint, readonly ElementId[]>;
+  readonly #families: ElementFamilies;
   readonly #routed: ReadonlyMap<Workload, VerdictId>;
   readonly #words = new Map<VerdictId, Verdict>();
   readonly #byId = new Map<string, Endpoint>();
@@ -98,7 +74,9 @@ export class Reachability {
       view: new FamilyView(peers, this.#machine, subjects, view, this.#table),
     }));
     this.#routed = routedPorts(resources, this.#machine);
-    this.endpoints = this.#listEndpoints();
+    this.#families = new ElementFamilies(this.#universe, profile, facts);
+    this.#elements = listEndpoints(this.#universe, (id) => this.#views.map(({ view }) => view.key(id)).join(), this.#routed.size > 0);
+    this.endpoints = [...this.#elements.keys()];
   }
 
   /**
@@ -256,37 +234,15 @@ export class Reachability {
     return this.#machine.combine(verdicts, 'all', 'replicasDiffer');
   }
   #between(from: ElementId, to: ElementId): VerdictId {
-    if ((this.#familyBits(from) & this.#familyBits(to)) === 0) return this.#machine.closed;
+    if ((this.#families.bits(from) & this.#families.bits(to)) === 0) return this.#machine.closed;
     const [first, second] = this.#views;
     if (first === undefined) return this.#machine.closed;
     if (second === undefined) return this.#nodeExemption(from, to, first.view.verdict(from, to));
-    const { mode, families } = this.#commonFamilies(from, to);
+    const { mode, families } = this.#families.common(from, to);
     const verdicts = this.#views
       .filter((v) => v.families.some((family) => families.includes(family)))
       .map(({ view }) => this.#nodeExemption(from, to, view.verdict(from, to)));
     return this.#machine.combine(verdicts, mode, 'podFamilies');
-  }
-  #commonFamilies(from: ElementId, to: ElementId): { readonly families: readonly IpFamily[]; readonly mode: 'any' | 'all' } {
-    const a = this.#families(from);
-    const b = this.#families(to);
-    if (a === undefined && b === undefined) return { families: ipFamilies, mode: 'all' };
-    const families = (a ?? ipFamilies).filter((family) => (b ?? ipFamilies).includes(family));
-    return { families, mode: a === undefined || b === undefined ? 'all' : 'any' };
-  }
-  /** Families that an element may have: bit 0 for IPv4, bit 1 for IPv6. */
-  #familyBits(id: ElementId): number {
-    this.#bits ??= Uint8Array.from(this.#universe.elements, (_, i) => bitsOfFamilies(this.#families(i) ?? ipFamilies));
-    return this.#bits[id] ?? 3;
-  }
-  #bits: Uint8Array | undefined;
-  /** Families of an element, where they are known. */
-  #families(id: ElementId): readonly IpFamily[] | undefined {
-    const element = this.#universe.elements[id];
-    if (element?.type === 'range') return [element.family];
-    if (this.profile.podsAndPortsOnly) return undefined;
-    const addresses = element?.type === 'pod' ? element.addresses : element?.type === 'node' ? element.node.addresses : [];
-    if (addresses.length > 0) return ipFamilies.filter((family) => addresses.some((address) => address.family === family));
-    return familiesOf(this.facts);
   }
   /** A node and the pods that run on it, which policies do not come between. */
   #nodeExemption(from: ElementId, to: ElementId, policed: VerdictId): VerdictId {
@@ -311,7 +267,7 @@ export class Reachability {
     if (element?.type === 'node') return `n${element.node.name}`;
     if (element?.type === 'ingress-controller') return 'i';
     if (element?.type !== 'pod') return 'd';
-    return `p${element.nodeName ?? ''}${this.#families(id)?.join() ?? ''}`;
+    return `p${element.nodeName ?? ''}${this.#families.of(id)?.join() ?? ''}`;
   }
 
   #openMatrix(): MatrixRows {
@@ -329,7 +285,7 @@ export class Reachability {
         lookup: (endpoint) => {
           if (endpoint.type === 'range') return families?.includes(endpoint.first.family) === false ? 'single' : endpoint.first.family;
           const [id, more] = this.#elements.get(endpoint) ?? [];
-          if (endpoint.type !== 'workload' || id === undefined || more !== undefined || this.#familyBits(id) !== bits) return 'single';
+          if (endpoint.type !== 'workload' || id === undefined || more !== undefined || this.#families.bits(id) !== bits) return 'single';
           const pod = this.#universe.elements[id];
           return pod?.type === 'pod' && pod.addresses.length === 0 ? 'pod' : 'single';
         },
@@ -337,129 +293,4 @@ export class Reachability {
       },
     );
   }
-  #listEndpoints(): readonly Endpoint[] {
-    const { ofWorkload, nodes, ranges, domains, ingressController, elements } = this.#universe;
-    const endpoints: Endpoint[] = [];
-    const add = (endpoint: Endpoint, ids: readonly ElementId[]): void => {
-      endpoints.push(endpoint);
-      this.#elements.set(endpoint, ids);
-    };
-    for (const [workload, ids] of ofWorkload) if (ids.length > 0) add({ type: 'workload', id: workload.id, workload }, ids);
-    for (const id of nodes) {
-      const element = elements[id];
-      if (element?.type === 'node') add({ type: 'node', id: `node:${element.node.name}`, node: element.node }, [id]);
-    }
-    for (const family of ipFamilies) this.#listRanges(family, ranges[family], add);
-    for (const id of domains) {
-      const element = elements[id];
-      if (element?.type === 'domain') add({ type: 'domain', id: `domain:${element.pattern}`, pattern: element.pattern }, [id]);
-    }
-    if (this.#routed.size > 0) add({ type: 'ingress-controller', id: '{ingress-controller}' }, [ingressController]);
-    return endpoints;
-  }
-  /** Neighbouring ranges that behave alike are one endpoint. */
-  #listRanges(family: IpFamily, ids: readonly ElementId[], add: (endpoint: Endpoint, ids: readonly ElementId[]) => void): void {
-    const { elements } = this.#universe;
-    for (let i = 0; i < ids.length; ) {
-      const id = ids[i] ?? 0;
-      const start = elements[id];
-      let end = start;
-      const key = this.#views.map(({ view }) => view.key(id)).join();
-      for (i++; i < ids.length; i++) {
-        const next = elements[ids[i] ?? 0];
-        if (next?.type !== 'range' || end?.type !== 'range' || next.first !== end.last + 1n) break;
-        if (this.#views.map(({ view }) => view.key(ids[i] ?? 0)).join() !== key) break;
-        end = next;
-      }
-      if (start?.type !== 'range' || end?.type !== 'range') continue;
-      const first = Ip.of(family, start.first);
-      const last = Ip.of(family, end.last);
-      add({ type: 'range', id: `ip:${first}-${last}`, first, last }, [id]);
-    }
-  }
-}
-
-function bitsOfFamilies(families: readonly IpFamily[]): number {
-  return (families.includes('IPv4') ? 1 : 0) | (families.includes('IPv6') ? 2 : 0);
-}
-
-/** Whether the answer speaks of a pair: pods at one end at least, and two different ends. */
-export function isPair(from: Endpoint, to: Endpoint): boolean {
-  if (from === to || to.type === 'ingress-controller' || from.type === 'domain') return false;
-  return from.type === 'workload' || to.type === 'workload';
-}
-
-/** What does not depend on single policies. */
-interface Base {
-  readonly universe: Universe;
-  readonly machine: VerdictMachine;
-  readonly peers: PeerSets;
-  readonly cuts: PortCuts;
-}
-
-function openBase(resources: Resources, policies: readonly CompiledPolicy[], profile: EnforcementProfile, facts: AddressFacts): Base {
-  const universe = buildUniverse(resources, policies, profile, facts, doubtSelectors(resources));
-  const cuts = portCuts(policies, universe, resources);
-  return {
-    universe,
-    machine: new VerdictMachine(new PortSpace(cuts, !profile.podsAndPortsOnly)),
-    peers: new PeerSets(universe, profile, facts),
-    cuts,
-  };
-}
-
-function doubtSelectors({ unmodelled }: Resources): readonly LabelSelector[] {
-  return unmodelled.map((policy) => policy.podSelector ?? everything);
-}
-
-function portCuts(policies: readonly CompiledPolicy[], universe: Universe, resources: Resources): PortCuts {
-  const cuts = new PortCuts();
-  const names = new Set<string>();
-  for (const { rules } of policies) {
-    for (const rule of [...rules.ingress, ...rules.egress]) {
-      for (const port of rule.ports) {
-        if (port.type === 'range') cuts.add(port.protocol, port.first, port.last);
-        if (port.type === 'named') names.add(port.name);
-      }
-    }
-  }
-  if (names.size > 0) {
-    for (const element of universe.elements) {
-      if (element.type !== 'pod') continue;
-      for (const [key, port] of element.ports) cuts.add(key.endsWith('/TCP') ? 'TCP' : key.endsWith('/UDP') ? 'UDP' : 'SCTP', port, port);
-    }
-  }
-  // What an ingress controller forwards to is a port of its own.
-  if (resources.routes.length > 0) {
-    for (const service of resources.services) {
-      for (const { targetPort, protocol } of service.ports) if (typeof targetPort === 'number') cuts.add(protocol, targetPort, targetPort);
-    }
-    for (const { shapes } of resources.workloads)
-      for (const shape of shapes) for (const { port, protocol } of shape.ports) cuts.add(protocol, port, port);
-  }
-  return cuts;
-}
-
-function subjectsOf(policies: readonly CompiledPolicy[], resources: Resources, peers: PeerSets, profile: EnforcementProfile): Subjects {
-  const selected: Record<Direction, (number[] | undefined)[]> = { ingress: [], egress: [] };
-  policies.forEach((policy, index) => {
-    const subject = peers.subject(policy.subject).certain;
-    for (const direction of ['ingress', 'egress'] as const) {
-      if (policy.rules[direction].length === 0 && !policy.isolates.includes(direction)) continue;
-      const lists = selected[direction];
-      for (const id of subject) {
-        const list = lists[id];
-        if (list === undefined) lists[id] = [index];
-        else list.push(index);
-      }
-    }
-  });
-  const doubts: Record<Direction, Map<ElementId, 'any' | 'restricts'>> = { ingress: new Map(), egress: new Map() };
-  for (const { namespace, podSelector, directions, effect } of resources.unmodelled) {
-    const { certain } = peers.subject({ namespaces: namespace ?? everything, pods: podSelector ?? everything });
-    for (const direction of directions) {
-      for (const id of certain) if (doubts[direction].get(id) !== 'any') doubts[direction].set(id, effect);
-    }
-  }
-  return { policies, selected, doubts, unselectedPodsAreOpen: profile.unselectedPodsAreOpen };
 }
