@@ -28,10 +28,13 @@ export function checkPods(kubectl: Kubectl, checks: Checks): void {
   for (const from of pods) {
     for (const to of pods.filter(({ node }) => node !== from.node)) {
       checks.holds(`a pod on ${from.node} pings a pod on ${to.node}`, () => kubectl.exec(SEGMENT, from.name, 'ping', '-c', '1', '-W', '2', to.ip).ok);
-      checks.holds(
-        `a pod on ${from.node} connects to a pod on ${to.node}`,
-        () => fetched(kubectl, SEGMENT, from.name, `http://${to.ip}:8080/hostname`) === to.name,
-      );
+      for (const ip of to.ips) {
+        const url = `${at(ip)}:8080/hostname`;
+        checks.holds(
+          `a pod on ${from.node} connects to a pod on ${to.node} over ${family(ip)}`,
+          () => fetched(kubectl, SEGMENT, from.name, url) === to.name,
+        );
+      }
     }
   }
 }
