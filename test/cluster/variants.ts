@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LayerSpec, synthLayers } from 'cdk8s-netstack';
+import { type LayerSpec, NetstackError, synthLayers } from 'cdk8s-netstack';
 import type { Checks } from './checks';
 import type { Kubectl } from './kubectl';
 
@@ -32,6 +32,9 @@ export function checkVariants(kubectl: Kubectl, checks: Checks, spec: LayerSpec)
         if (!ok) checks.note(err);
         return ok;
       });
+    } catch (error) {
+      if (!(error instanceof NetstackError)) throw error;
+      checks.skip(name, `not for this cluster: ${error.findings.map(({ code }) => code).join(', ')}`);
     } finally {
       rmSync(outdir, { recursive: true });
     }
