@@ -1,6 +1,6 @@
 import { ApiObject, type JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { Stage, Staged } from '../lib/component';
+import type { Staged } from '../lib/component';
 import { objectId } from '../lib/kube/object-id';
 
 const sources = new WeakMap<ApiObject, Staged>();
@@ -31,16 +31,6 @@ export function addObject(scope: Construct, staged: Staged): ApiObject {
 /** What an object was made from by a component of this library; undefined for the user's own objects. */
 export function sourceOf(object: ApiObject): Staged | undefined {
   return sources.get(object);
-}
-
-/** The stage of an object that a component of this library made; undefined for the user's own objects. */
-export function stageOf(object: ApiObject): Stage | undefined {
-  return sources.get(object)?.stage;
-}
-
-/** Whether a patch of the spec changed the object. */
-export function isPatched(object: ApiObject): boolean {
-  return sources.get(object)?.patched === true;
 }
 
 /** Whether `addJsonPatch` was called on an object that a component of this library made. */
