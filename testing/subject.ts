@@ -78,9 +78,8 @@ function layerProfile(layer: NetworkLayer | undefined): EnforcementProfile | und
   const cni = layer?.plan?.components.find(({ kind }) => kind === 'cni');
   if (cni === undefined) return undefined;
   return profileOfLayer({
-    type: cni.type,
     enforces: cni.facts.provides.some((capability) => capability === 'network-policy'),
-    images: cni.facts.images.map(({ name }) => name),
+    enforcement: cni.facts.enforcement,
   });
 }
 

@@ -6,6 +6,7 @@ import {
   type Capability,
   type ComponentFacts,
   componentFacts,
+  type Enforcement,
   type HostPort,
   type MetricsEndpoint,
   type NodeTraffic,
@@ -32,6 +33,10 @@ export interface ExternalFacts {
   readonly nodeSourceRanges?: readonly string[];
   /** Bytes of encapsulation by family of the underlay. @default 0 */
   readonly overhead?: { readonly IPv4: number; readonly IPv6: number };
+  /** MTU of pod interfaces. @default unknown */
+  readonly podMtu?: number;
+  /** Who enforces NetworkPolicies. @default unknown */
+  readonly enforcement?: Enforcement;
   /** @default [] */
   readonly metrics?: readonly MetricsEndpoint[];
   /** Addresses that it hands out to Services of type LoadBalancer. @default unknown */
@@ -123,7 +128,7 @@ export function externalOf(kind: ComponentKind): Component<'external'> {
       const addressPools = pools.filter((pool) => pool !== undefined);
       const sound = checkFacts(facts, problems.at('facts'));
       if (!sound || provider === '' || nodeSourceRanges.length < ranges.length || addressPools.length < pools.length) return undefined;
-      const { crds, neededCrds, nodeSourceRanges: _ranges, addressPools: _pools, ...rest } = facts;
+      const { crds, neededCrds, overhead, nodeSourceRanges: _ranges, addressPools: _pools, ...rest } = facts;
       return {
         provider,
         facts: componentFacts({
@@ -132,6 +137,7 @@ export function externalOf(kind: ComponentKind): Component<'external'> {
           ...rest,
           provides: rest.provides ?? MAIN[kind],
           nodeSourceRanges,
+          encapsulation: overhead === undefined ? [] : [{ name: provider, overhead }],
           addressPools,
           crds: { installs: crds ?? [], needs: neededCrds ?? [] },
         }),
@@ -153,6 +159,8 @@ export function externalOf(kind: ComponentKind): Component<'external'> {
       'facts.overhead': 'free',
       'facts.overhead.IPv4': 'free',
       'facts.overhead.IPv6': 'free',
+      'facts.podMtu': 'free',
+      'facts.enforcement': 'free',
       'facts.metrics': 'free',
       'facts.addressPools': 'free',
       'facts.crds': 'free',

@@ -28,8 +28,16 @@ export interface ComponentFacts {
   readonly podFlows: readonly PodFlows[];
   /** Addresses, beside the node ranges, that traffic from nodes carries when it reaches a pod: tunnel addresses in the pod range. */
   readonly nodeSourceRanges: readonly Cidr[];
-  /** Bytes that encapsulation takes from every packet, by family of the underlay. */
-  readonly overhead: Readonly<Record<IpFamily, number>>;
+  /** The headers that are put around packets between nodes, outermost first; empty: packets cross as they are. */
+  readonly encapsulation: readonly Encapsulation[];
+  /** MTU of pod interfaces that the component was told to use; undefined: it measures the node's. */
+  readonly podMtu: number | undefined;
+  /** Where MTUs are said in the options: spec path below the component, for findings. */
+  readonly mtuPath: string | undefined;
+  /** Who enforces NetworkPolicies, as enforcers differ where the API leaves it open; undefined: nobody, or not known. */
+  readonly enforcement: Enforcement | undefined;
+  /** The policy API that the layer's policies are printed in. */
+  readonly policyDialect: PolicyDialectName;
   readonly crds: CrdFacts;
   readonly metrics: readonly MetricsEndpoint[];
   /** Addresses that it hands out to Services of type LoadBalancer. */
@@ -58,6 +66,20 @@ export type Capability =
   | 'certificates'
   | 'mesh'
   | 'monitoring';
+
+/** One header around packets between nodes. */
+export interface Encapsulation {
+  /** As the field spells it: `VXLAN`, `WireGuard`. */
+  readonly name: string;
+  /** Bytes that it takes from every packet, by family of the underlay. */
+  readonly overhead: Readonly<Record<IpFamily, number>>;
+}
+
+/** Enforcers of NetworkPolicies that are known to differ; each has a profile in lib/reach. */
+export type Enforcement = 'calico' | 'cilium' | 'kube-network-policies' | 'kube-router' | 'weave' | 'aws-vpc-cni' | 'antrea' | 'ovn-kubernetes';
+
+/** Policy APIs that policies can be printed in. NetworkPolicy is what every enforcer understands; the others say what it cannot. */
+export type PolicyDialectName = 'network-policy' | 'calico' | 'cilium';
 
 /** What a component cannot work without, with the reason. */
 export type Requirement =
@@ -158,12 +180,11 @@ export interface MetricsEndpoint {
   readonly series: readonly string[];
 }
 
-const NO_OVERHEAD = { IPv4: 0, IPv6: 0 };
 const NO_CRDS: CrdFacts = { installs: [], needs: [] };
 
 /** Facts of a component: what is not given is nothing. */
 export function componentFacts(facts: Pick<ComponentFacts, 'name' | 'version'> & Partial<ComponentFacts>): ComponentFacts {
-  const { name, version, overhead = NO_OVERHEAD, crds = NO_CRDS, assumes = {} } = facts;
+  const { name, version, crds = NO_CRDS, assumes = {} } = facts;
   return {
     name,
     version,
@@ -177,7 +198,11 @@ export function componentFacts(facts: Pick<ComponentFacts, 'name' | 'version'> &
     nodeTraffic: facts.nodeTraffic ?? [],
     podFlows: facts.podFlows ?? [],
     nodeSourceRanges: facts.nodeSourceRanges ?? [],
-    overhead,
+    encapsulation: facts.encapsulation ?? [],
+    podMtu: facts.podMtu,
+    mtuPath: facts.mtuPath,
+    enforcement: facts.enforcement,
+    policyDialect: facts.policyDialect ?? 'network-policy',
     crds,
     metrics: facts.metrics ?? [],
     addressPools: facts.addressPools ?? [],
@@ -188,4 +213,9 @@ export function componentFacts(facts: Pick<ComponentFacts, 'name' | 'version'> &
 /** Whether any of the planned components provides a capability. */
 export function provides(planned: readonly { readonly facts: ComponentFacts }[], capability: Capability): boolean {
   return planned.some(({ facts }) => facts.provides.includes(capability));
+}
+
+/** Bytes that all of a component's encapsulation takes from a packet over an underlay of a family. */
+export function overheadOf({ encapsulation }: Pick<ComponentFacts, 'encapsulation'>, family: IpFamily): number {
+  return encapsulation.reduce((sum, { overhead }) => sum + overhead[family], 0);
 }

@@ -1,5 +1,5 @@
 /** Rules between the pod network and the rest of the layer. Rules of one CNI alone are in its room. */
-import type { Found, LayerRule } from '../component';
+import { type Found, type LayerRule, overheadOf } from '../component';
 import { type core, describeObject } from '../kube';
 import { ipFamilies } from '../net';
 import { manifestsOfKind, type Workload, workloadsOf } from './manifest-index';
@@ -82,7 +82,7 @@ export const mtuBelowIpv6: LayerRule = {
     const underlay = cluster.nodes.mtu;
     if (underlay === undefined || !cluster.families.includes('IPv6')) return [];
     const network = components.find(({ facts }) => facts.provides.includes('pod-network'));
-    const overhead = network === undefined ? 0 : Math.max(...ipFamilies.map((family) => network.facts.overhead[family]));
+    const overhead = network === undefined ? 0 : Math.max(...ipFamilies.map((family) => overheadOf(network.facts, family)));
     return underlay - overhead < 1280
       ? [{ at: 'cluster.nodes.mtu', got: `${underlay}, of which ${network?.facts.name} takes ${overhead}`, expected: `at least ${1280 + overhead}` }]
       : [];

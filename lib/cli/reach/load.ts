@@ -100,9 +100,8 @@ async function readLayer(path: string): Promise<Input> {
   const read = readManifests(manifestsOf(plan, new ProblemList()).map(({ manifest }) => ({ manifest })));
   const { podCidrs, serviceCidrs, nodeCidrs } = plan.cluster;
   const enforcer = {
-    type: cni?.type ?? '',
     enforces: cni?.facts.provides.some((capability) => capability === 'network-policy') ?? true,
-    images: (cni?.facts.images ?? []).map(({ name }) => name),
+    enforcement: cni?.facts.enforcement,
   };
   return { read, profile: profileOfLayer(enforcer), facts: { podCidrs, serviceCidrs, nodeCidrs } };
 }

@@ -1,10 +1,18 @@
 import type { ComponentFacts } from '../../component';
 
 /** What a policy engine adds to the facts of the CNI it stands beside. */
-export type EngineFacts = Pick<ComponentFacts, 'provides' | 'requires' | 'images' | 'workloads' | 'hostPorts' | 'metrics'>;
+export type EngineFacts = Pick<ComponentFacts, 'provides' | 'requires' | 'images' | 'workloads' | 'hostPorts' | 'metrics' | 'enforcement'>;
 
 /** No engine: nothing is added, and nothing enforces NetworkPolicies. */
-export const noEngineFacts: EngineFacts = { provides: [], requires: [], images: [], workloads: [], hostPorts: [], metrics: [] };
+export const noEngineFacts: EngineFacts = {
+  provides: [],
+  requires: [],
+  images: [],
+  workloads: [],
+  hostPorts: [],
+  metrics: [],
+  enforcement: undefined,
+};
 
 /** The facts of a CNI together with those of its engine. What both require or pull is said once. */
 export function withPolicyEngine(facts: ComponentFacts, engine: EngineFacts): ComponentFacts {
@@ -18,6 +26,7 @@ export function withPolicyEngine(facts: ComponentFacts, engine: EngineFacts): Co
     workloads: [...facts.workloads, ...engine.workloads],
     hostPorts: [...facts.hostPorts, ...engine.hostPorts],
     metrics: [...facts.metrics, ...engine.metrics],
+    enforcement: engine.enforcement ?? facts.enforcement,
   };
 }
 

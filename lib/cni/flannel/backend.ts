@@ -3,7 +3,7 @@
  * network below them. Source: Documentation/backends.md and pkg/backend of flannel v0.28.9.
  */
 import type { Cluster } from '../../cluster';
-import type { HostPort, NodeTraffic, Requirement } from '../../component';
+import type { Encapsulation, HostPort, NodeTraffic, Requirement } from '../../component';
 import type { IpFamily } from '../../net';
 
 /** VXLAN: layer 2 frames in UDP, works over any routed underlay. Overhead 50 bytes on IPv4, 70 on IPv6. */
@@ -102,20 +102,26 @@ type BackendType = ResolvedBackend['type'];
 /** Backends that carry IPv6. Source: Documentation/configuration.md, Dual-stack. */
 export const ipv6Backends: readonly BackendType[] = ['vxlan', 'wireguard', 'host-gw'];
 
-/** Bytes that each backend takes from every packet, by family of the underlay. */
-const overheads: Readonly<Record<BackendType, Readonly<Record<IpFamily, number>>>> = {
-  vxlan: { IPv4: 50, IPv6: 70 },
-  'host-gw': { IPv4: 0, IPv6: 0 },
-  wireguard: { IPv4: 80, IPv6: 80 },
-  ipip: { IPv4: 20, IPv6: 0 },
-  udp: { IPv4: 28, IPv6: 0 },
+/** What each backend puts around packets between nodes. */
+const encapsulations: Readonly<Record<BackendType, readonly Encapsulation[]>> = {
+  vxlan: [{ name: 'VXLAN', overhead: { IPv4: 50, IPv6: 70 } }],
+  'host-gw': [],
+  wireguard: [{ name: 'WireGuard', overhead: { IPv4: 80, IPv6: 80 } }],
+  ipip: [{ name: 'IP in IP', overhead: { IPv4: 20, IPv6: 0 } }],
+  udp: [{ name: 'UDP', overhead: { IPv4: 28, IPv6: 0 } }],
 };
 
 /** What flanneld subtracts from an MTU that it was given: fixed a backend, other than what IPv6 takes (pkg/backend/vxlan/device.go). */
 export const subtracted = { vxlan: 50, wireguard: 80 } as const;
 
-export function overheadOf(backend: ResolvedBackend): Readonly<Record<IpFamily, number>> {
-  return overheads[backend.type];
+/** What pods get of an MTU that was given: flanneld takes it for the network's own and subtracts. */
+export function podMtuOf(backend: ResolvedBackend): number | undefined {
+  if (backend.type !== 'vxlan' && backend.type !== 'wireguard') return undefined;
+  return backend.mtu === undefined ? undefined : backend.mtu - subtracted[backend.type];
+}
+
+export function encapsulationOf(backend: ResolvedBackend): readonly Encapsulation[] {
+  return encapsulations[backend.type];
 }
 
 /** Ports of the tunnels that a node opens, with the family of the underlay they serve. */

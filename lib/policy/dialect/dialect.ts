@@ -1,3 +1,4 @@
+import type { PolicyDialectName } from '../../component';
 import type { KubeManifest } from '../../kube';
 import type { PolicyContext, PolicyIntent } from '../intent';
 import { networkPolicies } from './network-policy';
@@ -9,9 +10,15 @@ export interface PolicyDialect {
   readonly print: (intents: readonly PolicyIntent[]) => readonly KubeManifest[];
 }
 
-const NETWORK_POLICY: PolicyDialect = { name: 'networking.k8s.io/NetworkPolicy', print: networkPolicies };
+/** What each name of the facts prints. A dialect that is not here yet is printed as NetworkPolicy, which every enforcer understands. */
+const DIALECTS: Readonly<Record<PolicyDialectName, PolicyDialect>> = {
+  'network-policy': { name: 'networking.k8s.io/NetworkPolicy', print: networkPolicies },
+  calico: { name: 'networking.k8s.io/NetworkPolicy', print: networkPolicies },
+  cilium: { name: 'networking.k8s.io/NetworkPolicy', print: networkPolicies },
+};
 
-/** The dialect that a plan's policies are printed in: NetworkPolicy, which every engine of the layer enforces. */
-export function dialectOf(_plan: PolicyContext): PolicyDialect {
-  return NETWORK_POLICY;
+/** The dialect that a plan's policies are printed in: that of the component that enforces them. */
+export function dialectOf({ components }: PolicyContext): PolicyDialect {
+  const enforcer = components.find(({ facts }) => facts.provides.includes('network-policy'));
+  return DIALECTS[enforcer?.facts.policyDialect ?? 'network-policy'];
 }

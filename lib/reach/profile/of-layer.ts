@@ -1,21 +1,16 @@
 import type { EnforcementProfile } from './profile';
-import { isProfileName, profileNames, profiles } from './profiles';
+import { isProfileName, profiles } from './profiles';
 
-/** What is known of a layer's pod network: enough to say who enforces its policies. */
+/** What is known of who enforces a layer's policies. */
 export interface PolicyEnforcer {
-  /** Type of the CNI component. */
-  readonly type: string;
-  /** Whether anything of it enforces NetworkPolicy. */
+  /** Whether anything of the pod network enforces NetworkPolicy. */
   readonly enforces: boolean;
-  /** Names of its images: a policy engine beside the CNI is told by them. */
-  readonly images: readonly string[];
+  /** Who does, by the name of its profile; undefined: not known. */
+  readonly enforcement: string | undefined;
 }
 
-/** The profile of a layer: its policy engine's, its CNI's, that of a network without policies, or the specification. */
-export function profileOfLayer({ type, enforces, images }: PolicyEnforcer): EnforcementProfile {
+/** The profile of a layer: its enforcer's, that of a network without policies, or the specification where the enforcer is not known. */
+export function profileOfLayer({ enforces, enforcement }: PolicyEnforcer): EnforcementProfile {
   if (!enforces) return profiles.flannel;
-  const engine = profileNames.find((name) => name !== 'flannel' && images.some((image) => image.split('/').at(-1) === name));
-  if (engine !== undefined) return profiles[engine];
-  if (type === 'canal') return profiles.calico;
-  return isProfileName(type) && type !== 'flannel' ? profiles[type] : profiles.spec;
+  return enforcement !== undefined && isProfileName(enforcement) ? profiles[enforcement] : profiles.spec;
 }

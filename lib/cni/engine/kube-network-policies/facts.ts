@@ -18,6 +18,7 @@ const series = [
 export function kubeNetworkPoliciesFacts(o: ResolvedKubeNetworkPolicies): EngineFacts {
   return {
     provides: ['network-policy'],
+    enforcement: 'kube-network-policies',
     requires: [
       { type: 'capability', capability: 'service-proxy', reason: 'kube-network-policies reaches the API server through the kubernetes Service' },
       { type: 'kernel-module', module: 'nf_tables', reason: 'rules and sets of nftables' },

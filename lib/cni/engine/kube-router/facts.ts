@@ -30,6 +30,7 @@ export function kubeRouterFirewallFacts(o: ResolvedKubeRouterFirewall, { familie
   };
   return {
     provides: ['network-policy'],
+    enforcement: 'kube-router',
     requires: [
       { type: 'capability', capability: 'service-proxy', reason: 'kube-router reaches the API server through the kubernetes Service' },
       ...kernelModules(o),
