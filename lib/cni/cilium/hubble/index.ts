@@ -1,0 +1,13 @@
+export type {
+  CiliumHubble,
+  CiliumHubbleCertManagerTls,
+  CiliumHubbleCronJobTls,
+  CiliumHubbleIssuer,
+  CiliumHubbleMetrics,
+  CiliumHubbleNoTls,
+  CiliumHubbleOff,
+  CiliumHubbleOn,
+  CiliumHubbleRelay,
+  CiliumHubbleTls,
+  CiliumHubbleUi,
+} from './options';
