@@ -9,6 +9,8 @@ import { areReportsGathered, messagesOf, reportedObjects } from './reporter';
 export interface GatheredCluster {
   readonly name: string;
   readonly members: readonly ClusterMember[];
+  /** One plan of all its members; undefined where one of them was refused. */
+  readonly plan: LayerPlan | undefined;
   /** Findings of planning and checking, worst first, waivers applied. */
   readonly findings: readonly Finding[];
 }
@@ -18,7 +20,10 @@ export function gatherClusters(root: IConstruct): readonly GatheredCluster[] {
   const clusters = [...membersByCluster(root)];
   const [first] = clusters;
   const others = reportedObjects(root, clusters.length === 1 ? first?.[0] : undefined);
-  return clusters.map(([name, members]) => ({ name, members, findings: findingsOfCluster(members, others.get(name) ?? []) }));
+  return clusters.map(([name, members]) => {
+    const plan = mergedPlan(members);
+    return { name, members, plan, findings: findingsOfCluster(members, plan, others.get(name) ?? []) };
+  });
 }
 
 /**
@@ -49,8 +54,7 @@ function membersByCluster(root: IConstruct): ReadonlyMap<string, readonly Cluste
   return byName;
 }
 
-function findingsOfCluster(members: readonly ClusterMember[], others: readonly Staged[]): readonly Finding[] {
-  const plan = mergedPlan(members);
+function findingsOfCluster(members: readonly ClusterMember[], plan: LayerPlan | undefined, others: readonly Staged[]): readonly Finding[] {
   const manifests = [...members.flatMap((member) => member.manifests), ...others];
   const findings = [
     ...members.flatMap((member) => member.findings),

@@ -37,4 +37,4 @@ export { type Patch, type PatchOperation, type PatchSpec, patched, resolvePatche
 export { withPullSecrets } from './pull-secrets';
 export type { Found, LayerRule, Rule } from './rule';
 export { checkedSecretKey, type SecretKey } from './secret-key';
-export { inStageOrder, STAGES, type Stage, type Staged } from './stage';
+export { inStageOrder, isStage, STAGES, type Stage, type Staged } from './stage';

@@ -31,7 +31,12 @@ export interface Staged {
   readonly patched?: true;
 }
 
-const rank: ReadonlyMap<Stage, number> = new Map(STAGES.map((stage, index) => [stage, index]));
+const rank: ReadonlyMap<string, number> = new Map(STAGES.map((stage, index) => [stage, index]));
+
+/** Whether a text names a stage. */
+export function isStage(text: string): text is Stage {
+  return rank.has(text);
+}
 
 /** Objects by stage, in the order they were made within one. */
 export function inStageOrder(objects: readonly Staged[]): readonly Staged[] {

@@ -9,6 +9,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { clusterNameOf, isMember } from '../../stacks/member';
 import { sourceOf } from '../../stacks/object';
+import { isStage, type Stage } from '../component';
 import type { Finding } from '../finding';
 import type { Place } from './file-name';
 
@@ -43,8 +44,14 @@ function place(construct: IConstruct, around: Around, places: Map<ApiObject, Pla
 
 /** An object that a user adds to a stage's chart of a layer belongs to that stage. */
 function placeOf(object: ApiObject, { cluster, chart }: Around): Place {
-  const stage = sourceOf(object)?.stage ?? (chart?.node.scope !== undefined && isMember(chart.node.scope) ? chart.node.id : undefined);
+  const stage = sourceOf(object)?.stage ?? stageOf(chart);
   return cluster !== undefined && stage !== undefined ? { cluster, stage } : { chart: (chart ?? object).node.path };
+}
+
+/** The stage that a layer's chart is for. */
+function stageOf(chart: Chart | undefined): Stage | undefined {
+  if (chart?.node.scope === undefined || !isMember(chart.node.scope)) return undefined;
+  return isStage(chart.node.id) ? chart.node.id : undefined;
 }
 
 /** Objects after what they depend on, and otherwise in the order given. No recursion: chains may be long. */

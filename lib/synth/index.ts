@@ -1,4 +1,5 @@
 // NetworkApp is not among these: it loads cdk8s, which whoever synthesizes from specs does not need.
+export type { Companion, CompanionFile, WrittenCluster, WrittenStage } from './companion';
 export { fileOf, LAYOUTS, type Layout, type Place } from './file-name';
 export { linkOutput } from './link';
 export { type SynthOptions, synthLayers } from './synth-layers';

@@ -1,5 +1,5 @@
 import { type ApiObject, App, type IResolver } from 'cdk8s';
-import { gatherClusters } from '../../stacks/gather';
+import { type GatheredCluster, gatherClusters } from '../../stacks/gather';
 import { hasJsonPatch, sourceOf } from '../../stacks/object';
 import { reportedFindings, withReportsGathered } from '../../stacks/reporter';
 import { STAGES } from '../component';
@@ -7,10 +7,11 @@ import { compareFindings, type Finding, NetstackError, printText } from '../find
 import type { KubeManifest } from '../kube';
 import { objectId } from '../kube/object-id';
 import { toYaml } from '../yaml';
+import { type Companion, writtenCluster } from './companion';
 import { objectsOf, type PlacedObject } from './construct-tree';
 import type { Layout } from './file-name';
 import { linkOutput } from './link';
-import { duplicateObjects, filesOf, type OutputObject } from './output-object';
+import { duplicateObjects, filesOf, type OutputFile, type OutputObject } from './output-object';
 import { inSourceOrder } from './source-order';
 import { printIfUncaught } from './uncaught';
 import { OutputWriter } from './writer';
@@ -26,6 +27,8 @@ export interface NetworkAppProps {
   readonly layout?: Layout;
   /** Whether files of earlier runs that this run does not write are deleted. @default true */
   readonly prune?: boolean;
+  /** What is written beside the manifests of each cluster, made anew for every run. @default nothing */
+  readonly companions?: () => readonly Companion[];
   /** Resolvers of cdk8s, for values that are known at synthesis only. @default none */
   readonly resolvers?: IResolver[];
   /** Whether construct-metadata.json is written, which tells validation plugins where an object was made. @default what `cdk8s synth` asks for */
@@ -49,6 +52,7 @@ export class NetworkApp extends App {
   readonly #recordMetadata: boolean;
   readonly #hasResolvers: boolean;
   readonly #onWarnings: (warnings: readonly Finding[]) => void;
+  readonly #companions: () => readonly Companion[];
 
   constructor(props: NetworkAppProps = {}) {
     // The one place that reads the environment: these two variables are how `cdk8s synth` speaks to an app.
@@ -60,6 +64,7 @@ export class NetworkApp extends App {
     this.#recordMetadata = props.recordConstructMetadata ?? record === 'true';
     this.#hasResolvers = (props.resolvers?.length ?? 0) > 0;
     this.#onWarnings = props.onWarnings ?? printWarnings;
+    this.#companions = props.companions ?? (() => []);
   }
 
   /** @throws NetstackError with everything found if any of it is an error; then nothing is written. */
@@ -80,8 +85,8 @@ export class NetworkApp extends App {
   }
 
   #synth(): void {
-    const { objects, warnings, metadata } = this.#checked();
-    const files = [...filesOf(this.layout, objects)].sort((a, b) => (a.path < b.path ? -1 : 1));
+    const { objects, warnings, metadata, clusters } = this.#checked();
+    const files = [...filesOf(this.layout, objects), ...this.#beside(clusters, objects)].sort((a, b) => (a.path < b.path ? -1 : 1));
     const writer = OutputWriter.open(this.outdir, { prune: this.#prune });
     try {
       for (const { path, content, ...about } of files) writer.add(path, content, about);
@@ -95,16 +100,42 @@ export class NetworkApp extends App {
     }
   }
 
-  #checked(): { readonly objects: readonly OutputObject[]; readonly warnings: readonly Finding[]; readonly metadata: string } {
-    const findings: Finding[] = gatherClusters(this).flatMap((cluster) => cluster.findings);
+  /** Files of the companions. @throws NetstackError with everything that they object to if one of it is an error. */
+  #beside(clusters: readonly GatheredCluster[], objects: readonly OutputObject[]): readonly OutputFile[] {
+    const companions = this.#companions();
+    if (companions.length === 0) return [];
+    const written = clusters.flatMap(({ name, plan }) => {
+      if (plan === undefined) return [];
+      const own = objects.filter(({ place }) => 'cluster' in place && place.cluster === name);
+      return [writtenCluster(name, plan, this.layout, own, filesOf(this.layout, own))];
+    });
+    const found = companions.flatMap(({ check }) => (check === undefined ? [] : written.flatMap((cluster) => check(cluster))));
+    if (found.some(({ severity }) => severity === 'error')) throw new NetstackError(found);
+    const warnings = found.filter(({ severity }) => severity === 'warning');
+    if (warnings.length > 0) this.#onWarnings(warnings);
+    return companions
+      .flatMap((companion) => [...written.flatMap((cluster) => companion.files(cluster)), ...(companion.last?.() ?? [])])
+      .map(({ path, text }) => ({ path, content: text, objects: [], patched: [] }));
+  }
+
+  #checked(): CheckedApp {
+    const clusters = gatherClusters(this);
+    const findings: Finding[] = clusters.flatMap((cluster) => cluster.findings);
     findings.push(...reportedFindings(this), ...withReportsGathered(this, () => invalid(this)));
     const placed = objectsOf(this, findings);
     const objects = placed.flatMap((one) => rendered(one, this.#hasResolvers, findings) ?? []).sort((a, b) => rankOf(a) - rankOf(b));
     findings.push(...duplicateObjects(objects));
     findings.sort(compareFindings);
     if (findings.some(({ severity }) => severity === 'error')) throw new NetstackError(findings);
-    return { objects, warnings: findings.filter(({ severity }) => severity === 'warning'), metadata: constructMetadata(placed) };
+    return { objects, warnings: findings.filter(({ severity }) => severity === 'warning'), metadata: constructMetadata(placed), clusters };
   }
+}
+
+interface CheckedApp {
+  readonly objects: readonly OutputObject[];
+  readonly warnings: readonly Finding[];
+  readonly metadata: string;
+  readonly clusters: readonly GatheredCluster[];
 }
 
 /** What the constructs of other libraries, and the user's own validations, object to. */

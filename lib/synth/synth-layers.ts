@@ -7,8 +7,9 @@ import { type Finding, NetstackError } from '../finding';
 import { objectId } from '../kube/object-id';
 import type { LayerSpec } from '../plan';
 import { checkLayer } from '../rules';
+import { type Companion, type CompanionFile, writtenCluster } from './companion';
 import type { Layout } from './file-name';
-import { duplicateObjects, filesOf, type OutputObject } from './output-object';
+import { duplicateObjects, filesOf, type OutputFile, type OutputObject } from './output-object';
 import { OutputWriter, type WriteResult } from './writer';
 
 export interface SynthOptions {
@@ -18,6 +19,8 @@ export interface SynthOptions {
   readonly layout?: Layout;
   /** Whether clusters of earlier runs that are not among these are deleted. @default true */
   readonly prune?: boolean;
+  /** What is written beside the manifests. @default nothing */
+  readonly companions?: readonly Companion[];
   /** Adds to the findings of a spec where it came from. @default the name of the cluster */
   readonly locate?: (findings: readonly Finding[], spec: LayerSpec) => readonly Finding[];
 }
@@ -28,14 +31,14 @@ export interface SynthOptions {
  * @throws NetstackError with the findings of all layers if one of them is an error, and what the writer refuses.
  */
 export function synthLayers(specs: Iterable<LayerSpec>, options: SynthOptions): WriteResult {
-  const { outdir, layout = 'tree', prune = true, locate = inCluster } = options;
+  const { outdir, layout = 'tree', prune = true, companions = [], locate = inCluster } = options;
   const findings: Finding[] = [];
   const names = new Set<string>();
   const writer = OutputWriter.open(outdir, { prune });
-  let failed = false;
+  let failed: boolean = false;
   try {
     for (const spec of specs) {
-      const { manifests, findings: found } = checkLayer(spec);
+      const { plan, manifests, findings: found } = checkLayer(spec);
       const objects = manifests.map(
         ({ stage, manifest, patched }): OutputObject => ({
           id: objectId(manifest),
@@ -44,20 +47,38 @@ export function synthLayers(specs: Iterable<LayerSpec>, options: SynthOptions): 
           patched: patched === true,
         }),
       );
-      const own = [...found, ...duplicateObjects(objects), ...duplicateCluster(names, spec)];
+      const files: readonly OutputFile[] = failed ? [] : filesOf(layout, objects);
+      const written = companions.length === 0 || plan === undefined ? undefined : writtenCluster(spec.cluster.name, plan, layout, objects, files);
+      const objections = written === undefined ? [] : companions.flatMap((companion) => companion.check?.(written) ?? []);
+      const own = [...found, ...duplicateObjects(objects), ...duplicateCluster(names, spec), ...objections];
       names.add(spec.cluster.name);
       findings.push(...locate(own, spec));
       failed ||= own.some(({ severity }) => severity === 'error');
       // After an error nothing will be written, but every layer is still checked.
       if (failed) writer.abort();
-      else for (const { path, content, ...about } of filesOf(layout, objects)) writer.add(path, content, about);
+      else {
+        for (const { path, content, ...about } of files) writer.add(path, content, about);
+        if (written !== undefined)
+          addFiles(
+            writer,
+            companions.flatMap((companion) => companion.files(written)),
+          );
+      }
     }
     if (failed) throw new NetstackError(findings);
+    addFiles(
+      writer,
+      companions.flatMap((companion) => companion.last?.() ?? []),
+    );
     const result = writer.commit();
     return { ...result, findings: [...findings, ...result.findings] };
   } finally {
     writer.abort();
   }
+}
+
+function addFiles(writer: OutputWriter, files: readonly CompanionFile[]): void {
+  for (const { path, text } of files) writer.add(path, text);
 }
 
 function duplicateCluster(names: ReadonlySet<string>, { cluster: { name } }: LayerSpec): readonly Finding[] {

@@ -1,10 +1,10 @@
-import { fileOf } from '../../lib/synth/file-name';
+import { fileOf, type Place } from '../../lib/synth/file-name';
 
 const coredns = 'deployment.kube-system.coredns';
 
 describe('file of an object', () => {
   it('lies by cluster, stage and object, by stage, or by cluster', () => {
-    const place = { cluster: 'prod', stage: '30-dns' };
+    const place: Place = { cluster: 'prod', stage: '30-dns' };
     expect(fileOf('tree', place, coredns)).toBe('prod/30-dns/deployment.kube-system.coredns.yaml');
     expect(fileOf('stage', place, coredns)).toBe('prod/30-dns.yaml');
     expect(fileOf('single', place, coredns)).toBe('prod.yaml');
@@ -20,7 +20,7 @@ describe('file of an object', () => {
   it('stays below the output folder, whatever a cluster or a chart is called', () => {
     for (const name of ['..', '.', '../x', '/x', '.netstack-index', 'a\\b', 'c:', 'nul', '']) {
       for (const layout of ['tree', 'stage', 'single'] as const) {
-        for (const place of [{ chart: name }, { cluster: name, stage: '30-dns' }]) {
+        for (const place of [{ chart: name }, { cluster: name, stage: '30-dns' }] as const) {
           const [top = '', ...rest] = fileOf(layout, place, coredns).split('/');
           expect(top).toMatch(/^[a-z0-9%][-a-z0-9._%]*$/);
           expect(rest.length).toBeLessThanOrEqual(2);
