@@ -1,0 +1,4 @@
+/** Calico by Tigera's operator. */
+export interface CalicoOperatorInstall {
+  readonly type: 'operator';
+}
