@@ -4,6 +4,7 @@ import { explainCommand } from './explain';
 import { imagesCommand } from './images';
 import { initCommand } from './init';
 import { lintCommand } from './lint';
+import { mtuCommand } from './mtu';
 import { platformCommand } from './platform';
 import { portsCommand } from './ports';
 import { reachCommand } from './reach';
@@ -33,6 +34,7 @@ export async function run(argv: readonly string[], { out, err }: Output): Promis
     lintCommand(),
     imagesCommand(),
     portsCommand(),
+    mtuCommand(),
     reachCommand(),
     explainCommand(),
     initCommand(),

@@ -15,6 +15,23 @@ export interface PlatformComponent {
   readonly source: string;
 }
 
+/** How large packets between nodes of a platform are, where the platform decides. */
+export interface PlatformMtu {
+  /** MTU of the nodes' interfaces unless somebody changed it; undefined: versions differ. */
+  readonly usual?: number;
+  /** Largest packets that the platform carries between nodes of one network, whatever their interfaces say. */
+  readonly most: number;
+  readonly source: string;
+  /** Ways that carry less, which the interface of a node does not show. */
+  readonly limits: readonly {
+    readonly bytes: number;
+    readonly where: string;
+    /** Encapsulations, as component facts name them, whose packets between nodes are held to it; absent: ways out of the network of the nodes. */
+    readonly headers?: readonly string[];
+    readonly source: string;
+  }[];
+}
+
 /** What a platform already runs and how it differs from plain Kubernetes. */
 export interface Platform {
   readonly name: PlatformName;
@@ -37,4 +54,6 @@ export interface Platform {
     readonly reason: string;
     readonly source: string;
   }[];
+  /** How large packets between nodes are. @default not known: the network is the user's own */
+  readonly mtu?: PlatformMtu;
 }

@@ -1,7 +1,6 @@
 /** Rules between the pod network and the rest of the layer. Rules of one CNI alone are in its room. */
-import { type Found, type LayerRule, overheadOf } from '../component';
+import type { Found, LayerRule } from '../component';
 import { type core, describeObject } from '../kube';
-import { ipFamilies } from '../net';
 import { manifestsOfKind, type Workload, workloadsOf } from './manifest-index';
 import { isSameExternal } from './same-external';
 
@@ -69,23 +68,6 @@ export const tunnelPortClash: LayerRule = {
         ? []
         : [{ at: tunnel.kind, got: `UDP ${port} of ${earlier.name} and ${tunnel.name}`, fix: 'give one of them another port' }];
     });
-  },
-};
-
-/** 1280 bytes is the least link MTU of IPv6: the kernel takes IPv6 off a device below it. */
-export const mtuBelowIpv6: LayerRule = {
-  code: 'cni/mtu-below-ipv6',
-  severity: 'error',
-  summary: 'encapsulation leaves pods less than the 1280 bytes that IPv6 needs: their interfaces would have no IPv6 address',
-  source: 'https://www.rfc-editor.org/rfc/rfc8200#section-5',
-  check: ({ plan: { cluster, components } }) => {
-    const underlay = cluster.nodes.mtu;
-    if (underlay === undefined || !cluster.families.includes('IPv6')) return [];
-    const network = components.find(({ facts }) => facts.provides.includes('pod-network'));
-    const overhead = network === undefined ? 0 : Math.max(...ipFamilies.map((family) => overheadOf(network.facts, family)));
-    return underlay - overhead < 1280
-      ? [{ at: 'cluster.nodes.mtu', got: `${underlay}, of which ${network?.facts.name} takes ${overhead}`, expected: `at least ${1280 + overhead}` }]
-      : [];
   },
 };
 
@@ -162,11 +144,4 @@ export const hostPortUnserved: LayerRule = {
 };
 
 /** Rules of the pod network, over the plan and every manifest. */
-export const CNI_RULES: readonly LayerRule[] = [
-  twoPodNetworks,
-  platformRunsItsOwn,
-  tunnelPortClash,
-  mtuBelowIpv6,
-  namespaceRefusesPods,
-  hostPortUnserved,
-];
+export const CNI_RULES: readonly LayerRule[] = [twoPodNetworks, platformRunsItsOwn, tunnelPortClash, namespaceRefusesPods, hostPortUnserved];

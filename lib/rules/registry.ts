@@ -6,6 +6,7 @@ import { HOST_NETWORK_RULES } from './host-network';
 import { HOST_PORT_RULES } from './host-ports';
 import { INGRESS_RULES } from './ingress';
 import { LOAD_BALANCER_RULES } from './load-balancers';
+import { MTU_RULES } from './mtu';
 import { NODE_RULES } from './nodes';
 import { POLICY_RULES } from './policy';
 import { RANGE_RULES } from './ranges';
@@ -17,6 +18,7 @@ export const LAYER_RULES: readonly LayerRule[] = [
   ...RANGE_RULES,
   ...CAPABILITY_RULES,
   ...NODE_RULES,
+  ...MTU_RULES,
   ...HOST_PORT_RULES,
   ...CNI_RULES,
   ...DNS_RULES,

@@ -52,6 +52,17 @@ describe.each(all.map((platform) => [platform.name, platform] as const))('the pl
     expect(stays.length === 0 || platform.managedControlPlane || name === 'openshift').toBe(true);
   });
 
+  it('says of packets between nodes what a node can be told: from 1280 bytes to those of an interface, each limit with its source', () => {
+    const { mtu } = platform;
+    if (mtu === undefined) return;
+    expect(mtu.usual ?? mtu.most).toBeLessThanOrEqual(mtu.most);
+    for (const { bytes, source } of [{ bytes: mtu.most, source: mtu.source }, ...mtu.limits]) {
+      expect(bytes).toBeGreaterThanOrEqual(1280);
+      expect(bytes).toBeLessThanOrEqual(mtu.most);
+      expect(source).toMatch(/^https:\/\/[\w.-]+\/\S+$/);
+    }
+  });
+
   it('is plain data that JSON holds', () => expect(JSON.parse(JSON.stringify(platform))).toEqual(platform));
 });
 
@@ -72,6 +83,14 @@ describe('platforms', () => {
   });
 
   it('have nothing running where the cluster is plain', () => expect(platforms.generic.runs).toEqual([]));
+
+  it("have packet sizes in the three clouds, where the network is not the user's own", () => {
+    expect(all.flatMap(({ name, mtu }) => (mtu === undefined ? [] : [`${name} ${mtu.usual} ${mtu.most}`]))).toEqual([
+      'eks 9001 9001',
+      'gke 1460 8896',
+      'aks 1500 9000',
+    ]);
+  });
 
   it('have a managed control plane in the three clouds', () => {
     expect(all.filter(({ managedControlPlane }) => managedControlPlane).map(({ name }) => name)).toEqual(['eks', 'gke', 'aks']);

@@ -1,16 +1,8 @@
 import type { PatchOperation, PatchSpec } from '../../lib/component';
 import { type LayerSpec, manifestsOf } from '../../lib/plan';
 import { checkLayer } from '../../lib/rules';
-import {
-  CNI_RULES,
-  hostPortUnserved,
-  mtuBelowIpv6,
-  namespaceRefusesPods,
-  platformRunsItsOwn,
-  tunnelPortClash,
-  twoPodNetworks,
-} from '../../lib/rules/cni';
-import { clusterSpec, describeRule, dualStackSpec, layerSpec, planOf } from '../support/layer';
+import { CNI_RULES, hostPortUnserved, namespaceRefusesPods, platformRunsItsOwn, tunnelPortClash, twoPodNetworks } from '../../lib/rules/cni';
+import { describeRule, layerSpec, planOf } from '../support/layer';
 
 const flannel: LayerSpec = layerSpec({ cni: { type: 'flannel' } });
 const patch = (kind: string, name: string, ...operations: readonly PatchOperation[]): PatchSpec => ({
@@ -61,17 +53,6 @@ describeRule(tunnelPortClash, {
     'no tunnel': { ...layerSpec({ cni: { type: 'flannel', backend: { type: 'host-gw' } } }), mesh: vxlan(8472) },
   },
   fails: { 'VXLAN twice on 8472': { ...flannel, mesh: vxlan(8472) } },
-});
-
-describeRule(mtuBelowIpv6, {
-  passes: {
-    'a common MTU': { cluster: dualStackSpec({ nodes: { mtu: 1500 } }), cni: { type: 'flannel' } },
-    'an unknown MTU': { cluster: dualStackSpec(), cni: { type: 'flannel' } },
-    'IPv4 alone': { cluster: clusterSpec({ nodes: { mtu: 1300 } }), cni: { type: 'flannel' } },
-    'just enough': { cluster: dualStackSpec({ nodes: { mtu: 1350 } }), cni: { type: 'flannel' } },
-    'no encapsulation': { cluster: dualStackSpec({ nodes: { mtu: 1280 } }), cni: { type: 'flannel', backend: { type: 'host-gw' } } },
-  },
-  fails: { 'one byte less': { cluster: dualStackSpec({ nodes: { mtu: 1349 } }), cni: { type: 'flannel' } } },
 });
 
 describeRule(namespaceRefusesPods, {

@@ -35,4 +35,22 @@ export const aks: Platform = {
       source: 'https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16',
     },
   ],
+  mtu: {
+    usual: 1500,
+    most: 9000,
+    source: 'https://learn.microsoft.com/azure/virtual-network/how-to-virtual-machine-mtu',
+    limits: [
+      {
+        bytes: 1400,
+        where: 'for packets that must not be fragmented, as those of WireGuard: the virtual network fragments above that',
+        headers: ['WireGuard'],
+        source: 'https://docs.tigera.io/calico/latest/networking/configuring/mtu',
+      },
+      {
+        bytes: 1500,
+        where: 'out of the virtual network',
+        source: 'https://learn.microsoft.com/azure/virtual-network/how-to-virtual-machine-mtu',
+      },
+    ],
+  },
 };

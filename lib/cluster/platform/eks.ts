@@ -1,5 +1,6 @@
 import type { Platform } from '../platform';
 
+const jumboFrames = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/network_mtu.html';
 const addons = 'https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html';
 const podIdentity = 'https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html';
 const turnOff = 'bootstrapSelfManagedAddons: false at creation, or delete the addon';
@@ -33,4 +34,14 @@ export const eks: Platform = {
       source: 'https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html',
     },
   ],
+  mtu: {
+    usual: 9001,
+    most: 9001,
+    source: jumboFrames,
+    limits: [
+      { bytes: 1500, where: 'over an internet gateway, a VPN connection, or between regions', source: jumboFrames },
+      { bytes: 8500, where: 'over a transit gateway or VPC peering between regions', source: jumboFrames },
+      { bytes: 1300, where: 'between a region and its Outposts or Wavelength Zones', source: jumboFrames },
+    ],
+  },
 };

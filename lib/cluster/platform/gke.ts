@@ -1,5 +1,6 @@
 import type { Platform } from '../platform';
 
+const packetSizes = 'https://cloud.google.com/vpc/docs/mtu';
 const policy = 'https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy';
 
 /**
@@ -56,4 +57,14 @@ export const gke: Platform = {
       source: 'https://cloud.google.com/compute/docs/internal-dns',
     },
   ],
+  // GKE takes the MTU of the VPC network; networks are created with 1460.
+  mtu: {
+    usual: 1460,
+    most: 8896,
+    source: packetSizes,
+    limits: [
+      { bytes: 1460, where: 'over Cloud VPN', source: packetSizes },
+      { bytes: 1500, where: 'to addresses of the internet', source: packetSizes },
+    ],
+  },
 };

@@ -1,6 +1,5 @@
 import { provides, type Rule } from '../../component';
 import { policyEngineRules } from '../engine';
-import { subtracted } from './backend';
 import { listsTunnelAddresses } from './facts';
 import type { ResolvedFlannel } from './resolve';
 
@@ -60,26 +59,6 @@ export const standardPluginsMissing: Rule<ResolvedFlannel> = {
       : [],
 };
 
-export const mtuAboveUnderlay: Rule<ResolvedFlannel> = {
-  code: 'flannel/mtu-above-underlay',
-  severity: 'error',
-  summary:
-    'packets of pods would be larger than the network between nodes carries: flannel takes mtu for the MTU of that network and subtracts its own overhead',
-  source: `${upstream}/pkg/backend/vxlan/device.go`,
-  check: ({ options: { backend }, plan: { cluster } }) => {
-    const underlay = cluster.nodes.mtu;
-    if (underlay === undefined || (backend.type !== 'vxlan' && backend.type !== 'wireguard') || backend.mtu === undefined || backend.mtu <= underlay)
-      return [];
-    return [
-      {
-        at: 'backend.mtu',
-        got: `${backend.mtu} over nodes with ${underlay}`,
-        expected: `at most ${underlay}; pods get ${underlay - subtracted[backend.type]}`,
-      },
-    ];
-  },
-};
-
 export const ipv6VxlanMtu: Rule<ResolvedFlannel> = {
   code: 'flannel/ipv6-vxlan-mtu',
   severity: 'warning',
@@ -88,18 +67,15 @@ export const ipv6VxlanMtu: Rule<ResolvedFlannel> = {
   source: 'https://github.com/flannel-io/flannel/issues/1781',
   check: ({ options: { backend }, plan: { cluster } }) => {
     if (backend.type !== 'vxlan' || !cluster.families.includes('IPv6')) return [];
-    const { mtu } = backend;
-    if (mtu === undefined)
-      return [
-        {
-          at: 'backend.mtu',
-          got: 'the MTU of the node interface',
-          fix: 'say cluster.nodes.mtu, and the MTU follows; or say backend.mtu, 20 below that of the nodes',
-        },
-      ];
-    const underlay = cluster.nodes.mtu;
-    return underlay !== undefined && mtu > underlay - 20
-      ? [{ at: 'backend.mtu', got: `${mtu} over nodes with ${underlay}`, expected: `at most ${underlay - 20}` }]
+    // An MTU that is known, and wrong, is for `mtu/above-underlay` to tell.
+    return backend.mtu === undefined
+      ? [
+          {
+            at: 'backend.mtu',
+            got: 'the MTU of the node interface',
+            fix: 'say cluster.nodes.mtu, and the MTU follows; or say backend.mtu, 20 below that of the nodes',
+          },
+        ]
       : [];
   },
 };
@@ -173,7 +149,6 @@ export const flannelRules: readonly Rule<ResolvedFlannel>[] = [
   hostGatewayAcrossSubnets,
   differsFromProxy,
   standardPluginsMissing,
-  mtuAboveUnderlay,
   ipv6VxlanMtu,
   wireGuardKernel,
   experimentalBackend,
