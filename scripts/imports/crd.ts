@@ -1,9 +1,10 @@
 /**
  * Types of custom kinds, from CustomResourceDefinitions: the version that is served and stored, `status` left out.
  *
- * One file an API group version. Nested objects stay inline, as structural schemas have no names for them.
+ * One file an API group version, and an index of them. Nested objects stay inline, as structural schemas have no names for them.
  */
 import { loadAll, YAMLException } from 'js-yaml';
+import { indexText } from './index-file';
 import { Refused } from './refused';
 import { fieldsOf, quote, type Schema } from './schema';
 
@@ -50,7 +51,8 @@ export function crdFiles(text: string, kinds: readonly string[], header: string)
     byModule.set(module, [...(byModule.get(module) ?? []), kind]);
   }
   const imports = "import type * as meta from '../k8s/meta.v1';\n";
-  return new Map([...byModule].map(([module, members]) => [`${module}.ts`, `${header}${[imports, ...members.map(declaration)].join('\n')}`]));
+  const files = new Map([...byModule].map(([module, members]) => [`${module}.ts`, `${header}${[imports, ...members.map(declaration)].join('\n')}`]));
+  return files.set('index.ts', header + indexText(byModule.keys()));
 }
 
 function customKinds(text: string): readonly CustomKind[] {

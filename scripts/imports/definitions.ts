@@ -5,6 +5,7 @@
  * stand for different types in different groups. `status` of a kind is left out with all that only it refers to:
  * controllers write it, a manifest never does.
  */
+import { alias, indexText } from './index-file';
 import { Refused } from './refused';
 import { fieldsOf, quote, type Schema, typeOf } from './schema';
 
@@ -50,13 +51,7 @@ export function definitionFiles(definitions: Definitions, kinds: readonly string
     const names = (byModule.get(module) ?? []).sort();
     files.set(`${module}.ts`, header + moduleText(definitions, roots, modules, module, names));
   }
-  files.set(
-    'index.ts',
-    `${header}${[...byModule.keys()]
-      .sort()
-      .map((module) => `export type * as ${alias(module)} from './${module}';\n`)
-      .join('')}`,
-  );
+  files.set('index.ts', header + indexText(byModule.keys()));
   return files;
 }
 
@@ -139,10 +134,4 @@ function packageOf(name: string): string {
 }
 function shortName(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
-}
-/** `networking.k8s.io.v1` is `networking`, `autoscaling.v2` is `autoscalingV2`. */
-function alias(module: string): string {
-  const parts = module.split('.');
-  const version = parts.at(-1) ?? '';
-  return `${parts[0]}${version === 'v1' ? '' : version.slice(0, 1).toUpperCase() + version.slice(1)}`;
 }

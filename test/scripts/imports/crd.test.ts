@@ -56,7 +56,8 @@ describe('types of CustomResourceDefinitions', () => {
 
   it('hold the shape and no text', () => {
     const files = crdFiles(text, ['example.com/v1/Pool'], '// from x\n');
-    expect([...files.keys()]).toEqual(['example.com.v1.ts']);
+    expect([...files.keys()]).toEqual(['example.com.v1.ts', 'index.ts']);
+    expect(files.get('index.ts')).toBe("// from x\nexport type * as example from './example.com.v1';\n");
     expect(files.get('example.com.v1.ts')).toBe(
       `// from x
 import type * as meta from '../k8s/meta.v1';

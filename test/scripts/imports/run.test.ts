@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refused } from '../../../scripts/imports/refused';
@@ -50,6 +50,47 @@ describe('npm run imports', () => {
     expect(readFileSync(join(folder, 'pools/example.com.v1.ts'), 'utf8')).toContain('pools 1.1.0');
   });
 
+  describe('of a folder whose files are kept nowhere', () => {
+    const address = ['--name', 'pools', '--version', '1.0.0', '--url', 'https://example.com/crds/'] as const;
+    let crds: string;
+    beforeEach(() => {
+      crds = join(folder, 'crds');
+      mkdirSync(join(crds, 'v1'), { recursive: true });
+      writeFileSync(join(crds, 'v1/pools.yaml'), crd);
+      writeFileSync(join(crds, 'nets.yaml'), crd.replaceAll('pools', 'nets').replace('kind: Pool', 'kind: Net'));
+      writeFileSync(join(crds, 'kustomization.yaml'), 'resources: [nets.yaml]\n');
+      run('--from', crds, ...address);
+    });
+
+    it('lists the hash of every file that holds a CRD, and prints the types of all', () => {
+      expect(JSON.parse(readFileSync(join(folder, 'sources.json'), 'utf8'))).toMatchObject([
+        { name: 'pools', url: 'https://example.com/crds/', files: [{ path: 'nets.yaml' }, { path: 'v1/pools.yaml' }] },
+      ]);
+      const types = readFileSync(join(folder, 'pools/example.com.v1.ts'), 'utf8');
+      expect(types).toContain('interface Net {');
+      expect(types).toContain('interface Pool {');
+    });
+
+    it('passes it over without the folder, saying so, and compares it with the folder', () => {
+      const passedOver = 'passed over, because their files are kept nowhere and --from FOLDER does not say where they lie: pools 1.0.0';
+      expect(run('--check')).toBe(`up to date; ${passedOver}`);
+      writeFileSync(join(folder, 'pools/example.com.v1.ts'), 'edited');
+      expect(() => run('--check', '--from', crds, '--name', 'pools')).toThrow('imports/pools/example.com.v1.ts');
+      expect(run('--from', crds, '--name', 'pools')).toBe('wrote imports/pools');
+      expect(run('--check', '--from', crds, '--name', 'pools')).toBe('up to date');
+    });
+
+    it('refuses to compare with other files than the listed ones', () => {
+      writeFileSync(join(crds, 'nets.yaml'), '# another\n', { flag: 'a' });
+      expect(() => run('--check', '--from', crds, '--name', 'pools')).toThrow(/nets\.yaml: sha256 is [0-9a-f]{64}, imports\/sources\.json says/);
+    });
+
+    it('is not mixed up with a single file, and needs its address', () => {
+      expect(() => run(...from(), '--name', 'pools')).toThrow('imports/pools is made from a folder');
+      expect(() => run('--from', crds, '--name', 'other', '--version', '1')).toThrow('say --url');
+    });
+  });
+
   it.each([
     ['YAML that does not parse', 'a: [', 'is no YAML'],
     ['no CRD', 'kind: ConfigMap\n', 'no CustomResourceDefinition with a served and stored version'],
@@ -73,7 +114,7 @@ describe('npm run imports', () => {
 
 describeShared('the committed types', 'reference/openapi', () => {
   it('are what the generator makes of their sources, byte for byte', () => {
-    expect(runImports(['--check'], { folder: committed, shared: sharedPath() })).toBe('up to date');
+    expect(runImports(['--check'], { folder: committed, shared: sharedPath() })).toMatch(/^up to date; passed over, because .*: cilium [\d.]+$/);
   });
 
   it('are refused with the path where the sources are absent', () => {
