@@ -119,6 +119,7 @@ const thirdParty = {
       'CiliumCIDRGroup',
       'CiliumClusterwideEnvoyConfig',
       'CiliumClusterwideNetworkPolicy',
+      'CiliumDatapathPlugin',
       'CiliumEgressGatewayPolicy',
       'CiliumEndpointSlice',
       'CiliumIdentity',
@@ -193,6 +194,7 @@ const thirdParty = {
       'TraefikService',
     ],
   },
+  'trust-manager.io': { cluster: ['ClusterBundle'] },
   'trust.cert-manager.io': { cluster: ['Bundle'] },
 } as const satisfies Readonly<Record<string, GroupScopes>>;
 
