@@ -1,0 +1,4 @@
+export { argoAnnotations } from './annotations';
+export { argoCompanion } from './companion';
+export { HEALTH_SCRIPTS, type HealthScript } from './health';
+export type { ArgoDestination, ArgoOptions } from './options';
