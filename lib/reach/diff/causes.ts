@@ -1,6 +1,6 @@
 /** The policies that changed, and which of them explain what changed between two ends. */
 import { type AnyPolicy, policyText } from '../explain/rule-text';
-import { matchesLabels, type Resources, type Workload } from '../model';
+import { type Direction, matchesLabels, type Resources, type Workload } from '../model';
 import type { CommonEnd } from './ends';
 
 interface PolicyChange {
@@ -43,8 +43,11 @@ export class Causes {
   readonly #changed: readonly PolicyChange[];
   readonly #before: Resources;
   readonly #after: Resources;
-  readonly #sends = new Map<CommonEnd, readonly PolicyChange[]>();
-  readonly #receives = new Map<CommonEnd, readonly PolicyChange[]>();
+  readonly #governors: Record<Direction, Map<CommonEnd, number>> = { ingress: new Map(), egress: new Map() };
+  /** Sets of changes, by number. */
+  readonly #sets: (readonly PolicyChange[])[] = [];
+  readonly #setNumbers = new Map<string, number>();
+  readonly #texts = new Map<number, string>();
 
   constructor(changed: readonly PolicyChange[], before: Resources, after: Resources) {
     this.#changed = changed;
@@ -52,31 +55,41 @@ export class Causes {
     this.#after = after;
   }
   of(from: CommonEnd, to: CommonEnd): string {
-    const governing = new Set([...this.#governing(from, 'egress', this.#sends), ...this.#governing(to, 'ingress', this.#receives)]);
-    if (governing.size === 0) return 'workloads, namespaces or their labels changed';
-    return this.#changed
-      .filter((change) => governing.has(change))
-      .map(({ cause }) => cause)
-      .join(' and ');
+    const sends = this.#governorsOf(from, 'egress');
+    const receives = this.#governorsOf(to, 'ingress');
+    const key = sends * 2 ** 26 + receives;
+    let text = this.#texts.get(key);
+    if (text === undefined) {
+      const governing = new Set([...(this.#sets[sends] ?? []), ...(this.#sets[receives] ?? [])]);
+      const causes = this.#changed.flatMap((change) => (governing.has(change) ? [change.cause] : []));
+      text = causes.length === 0 ? 'workloads, namespaces or their labels changed' : causes.join(' and ');
+      this.#texts.set(key, text);
+    }
+    return text;
   }
 
-  #governing(end: CommonEnd, direction: 'ingress' | 'egress', known: Map<CommonEnd, readonly PolicyChange[]>): readonly PolicyChange[] {
-    let found = known.get(end);
-    if (found === undefined) {
-      found = this.#changed.filter(({ versions }) =>
-        versions.some(({ policy, old }) => {
-          const side = (old ? end.before : end.after)?.endpoint;
-          const isolates = policy.kind === 'NetworkPolicy' && policy.policyTypes.includes(direction);
-          return (
-            (isolates || policy[direction].length > 0) &&
-            side?.type === 'workload' &&
-            selects(policy, side.workload, old ? this.#before : this.#after)
-          );
-        }),
-      );
-      known.set(end, found);
+  /** Number of the set of changed policies that govern an end in a direction. */
+  #governorsOf(end: CommonEnd, direction: Direction): number {
+    const known = this.#governors[direction].get(end);
+    if (known !== undefined) return known;
+    const places = this.#changed.flatMap((change, place) => (this.#governs(change, end, direction) ? [place] : []));
+    const key = places.join();
+    let number = this.#setNumbers.get(key);
+    if (number === undefined) {
+      number = this.#sets.push(places.flatMap((place) => this.#changed[place] ?? [])) - 1;
+      this.#setNumbers.set(key, number);
     }
-    return found;
+    this.#governors[direction].set(end, number);
+    return number;
+  }
+  #governs({ versions }: PolicyChange, end: CommonEnd, direction: Direction): boolean {
+    return versions.some(({ policy, old }) => {
+      const side = (old ? end.before : end.after)?.endpoint;
+      const isolates = policy.kind === 'NetworkPolicy' && policy.policyTypes.includes(direction);
+      return (
+        (isolates || policy[direction].length > 0) && side?.type === 'workload' && selects(policy, side.workload, old ? this.#before : this.#after)
+      );
+    });
   }
 }
 

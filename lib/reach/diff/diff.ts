@@ -4,69 +4,99 @@
  */
 import { isPair, type Reachability } from '../engine';
 import { Causes, changedPolicies } from './causes';
-import type { ConnectionChange, Exposure, ReachabilityDiff } from './change';
+import type { ChangeGroup, ConnectionChange, Exposure, ReachabilityDiff } from './change';
 import { changeOf, Differences } from './difference';
 import { type CommonEnd, commonEnds } from './ends';
-import { mergeRanges } from './merge-ranges';
+import { mergeRanges, type Pair } from './merge-ranges';
 import { CommonNumbers, VersionRows } from './rows';
 
 export function diffReachability(before: Reachability, after: Reachability): ReachabilityDiff {
   const ends = commonEnds(before, after);
-  const classes = new Map<string, CommonEnd[]>();
+  const pairs = inOrder(differingPairs(before, after, ends), ends.length);
+  const causes = new Causes(changedPolicies(before.resources, after.resources), before.resources, after.resources);
+  const byCause = new Map<string, Pair[]>();
+  for (const pair of pairs) {
+    const cause = causes.of(pair.from, pair.to);
+    const list = byCause.get(cause);
+    if (list === undefined) byCause.set(cause, [pair]);
+    else list.push(pair);
+  }
+  const named = ends.filter(({ end }) => end.type !== 'range');
+  return {
+    endpointsAdded: named.flatMap(({ before: old, id }) => (old === undefined ? [id] : [])),
+    endpointsRemoved: named.flatMap(({ after: now, id }) => (now === undefined ? [id] : [])),
+    groups: [...byCause]
+      .map(([cause, list]): ChangeGroup => {
+        const byExposure = new Map(exposures.map((exposure): [Exposure, ConnectionChange[]] => [exposure, []]));
+        for (const { from, to, what } of mergeRanges(list)) {
+          const change = changeOf(from, to, what);
+          byExposure.get(change.exposure)?.push(change);
+        }
+        const sorted = [...byExposure.values()].flat();
+        return { cause, exposure: sorted[0]?.exposure ?? 'none', changes: sorted };
+      })
+      .sort((a, b) => exposures.indexOf(a.exposure) - exposures.indexOf(b.exposure) || (a.cause < b.cause ? -1 : 1)),
+  };
+}
+
+/**
+ * The pairs between which something else may pass. Where the later analysis took its work over from the earlier one, only rows
+ * of senders and columns of receivers whose policies changed are looked at.
+ */
+function differingPairs(before: Reachability, after: Reachability, ends: readonly CommonEnd[]): Pair[] {
+  const classes = classesOf(ends);
+  const numbers = new CommonNumbers();
+  const old = new VersionRows(before, classes, (end) => end.before, numbers);
+  const now = new VersionRows(after, classes, (end) => end.after, numbers);
+  const differences = new Differences(numbers);
+  const pairs: Pair[] = [];
+  const compare = (i: number, j: number, was: number, is: number): void => {
+    const what = was === is ? undefined : differences.of(was, is);
+    if (what === undefined) return;
+    for (const from of classes[i] ?? []) for (const to of classes[j] ?? []) if (isPair(from.end, to.end)) pairs.push({ from, to, what });
+  };
+  const touched = after.changedSince(before);
+  const isTouched = (ids: ReadonlySet<string> | undefined) => classes.map((members) => ids === undefined || members.some(({ id }) => ids.has(id)));
+  const sends = isTouched(touched?.sends);
+  const receives = touched === undefined ? [] : isTouched(touched.receives);
+  sends.forEach((isSending, i) => {
+    if (!isSending) return;
+    const was = old.row(i);
+    const is = now.row(i);
+    for (let j = 0; j < was.length; j++) compare(i, j, was[j] ?? 0, is[j] ?? 0);
+  });
+  receives.forEach((isReceiving, j) => {
+    if (!isReceiving) return;
+    const was = old.column(j);
+    const is = now.column(j);
+    for (let i = 0; i < was.length; i++) if (sends[i] === false) compare(i, j, was[i] ?? 0, is[i] ?? 0);
+  });
+  return pairs;
+}
+
+/** Pairs by the place of their first end, then of their second: two passes over buckets, since places are small numbers. */
+function inOrder(pairs: readonly Pair[], places: number): readonly Pair[] {
+  const pass = (list: readonly Pair[], placeOf: (pair: Pair) => number): readonly Pair[] => {
+    const buckets: Pair[][] = Array.from({ length: places }, () => []);
+    for (const pair of list) buckets[placeOf(pair)]?.push(pair);
+    return buckets.flat();
+  };
+  return pass(
+    pass(pairs, ({ to }) => to.place),
+    ({ from }) => from.place,
+  );
+}
+
+/** Ends that are treated alike in both versions. */
+function classesOf(ends: readonly CommonEnd[]): readonly (readonly CommonEnd[])[] {
+  const classes = new Map<number, CommonEnd[]>();
   for (const end of ends) {
-    const key = `${end.before?.group ?? '-'}/${end.after?.group ?? '-'}`;
+    const key = ((end.before?.group ?? -1) + 1) * 2 ** 26 + (end.after?.group ?? -1) + 1;
     const list = classes.get(key);
     if (list === undefined) classes.set(key, [end]);
     else list.push(end);
   }
-  const changes: { readonly change: ConnectionChange; readonly from: CommonEnd; readonly to: CommonEnd }[] = [];
-  const list = [...classes.values()];
-  const numbers = new CommonNumbers();
-  const sides = [new VersionRows(before, list, (end) => end.before, numbers), new VersionRows(after, list, (end) => end.after, numbers)] as const;
-  const differences = new Differences(numbers);
-  const touched = touchedClasses(list, after.changedSince(before));
-  list.forEach((sources, i) => {
-    const all = touched?.sends[i] ?? true;
-    const [was, is] = all ? sides.map((side) => side.row(i)) : [];
-    const targets = all ? list.keys() : (touched?.receives ?? []);
-    for (const j of targets) {
-      const old = was?.[j] ?? (all ? 0 : sides[0].single(i, j));
-      const now = is?.[j] ?? (all ? 0 : sides[1].single(i, j));
-      if (old === now) continue;
-      for (const from of sources) {
-        for (const to of list[j] ?? []) {
-          if (!isPair(from.end, to.end) || from.id === to.id) continue;
-          const what = differences.of(old, now);
-          if (what !== undefined) changes.push({ change: changeOf(from, to, what), from, to });
-        }
-      }
-    }
-  });
-  const changed = changedPolicies(before.resources, after.resources);
-  const groups = new Map<string, ConnectionChange[]>();
-  const causes = new Causes(changed, before.resources, after.resources);
-  for (const { change, from, to } of changes) {
-    const cause = causes.of(from, to);
-    const list = groups.get(cause);
-    if (list === undefined) groups.set(cause, [change]);
-    else list.push(change);
-  }
-  return {
-    endpointsAdded: ends
-      .filter(({ before: old, end }) => old === undefined && end.type !== 'range')
-      .map(({ id }) => id)
-      .sort(),
-    endpointsRemoved: ends
-      .filter(({ after: now, end }) => now === undefined && end.type !== 'range')
-      .map(({ id }) => id)
-      .sort(),
-    groups: [...groups]
-      .map(([cause, list]) => {
-        const sorted = mergeRanges(list).sort((a, b) => rank(a.exposure) - rank(b.exposure) || order(a.from, b.from) || order(a.to, b.to));
-        return { cause, exposure: sorted[0]?.exposure ?? 'none', changes: sorted };
-      })
-      .sort((a, b) => rank(a.exposure) - rank(b.exposure) || order(a.cause, b.cause)),
-  };
+  return [...classes.values()];
 }
 
 /** Whether anything may pass that could not before. */
@@ -74,24 +104,5 @@ export function isWidened(diff: ReachabilityDiff): boolean {
   return diff.groups.some(({ changes }) => changes.some(({ kind }) => kind === 'added' || kind === 'widened' || kind === 'changed'));
 }
 
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-const ranks: Readonly<Record<Exposure, number>> = { world: 0, 'other-namespace': 1, 'same-namespace': 2, none: 3 };
-
-function rank(exposure: Exposure): number {
-  return ranks[exposure];
-}
-
-/** Classes with an end whose policies changed, as sources and as targets; undefined where it is not known. */
-function touchedClasses(
-  list: readonly (readonly CommonEnd[])[],
-  changed: ReturnType<Reachability['changedSince']>,
-): { readonly sends: readonly boolean[]; readonly receives: readonly number[] } | undefined {
-  if (changed === undefined) return undefined;
-  return {
-    sends: list.map((ends) => ends.some(({ id }) => changed.sends.has(id))),
-    receives: list.flatMap((ends, i) => (ends.some(({ id }) => changed.receives.has(id)) ? [i] : [])),
-  };
-}
+/** Worst first. */
+const exposures: readonly Exposure[] = ['world', 'other-namespace', 'same-namespace', 'none'];

@@ -1,19 +1,20 @@
 /** How two verdicts of a pair differ, and how far what was gained reaches. */
 import { type Protocol, protocols } from '../../net';
 import type { Endpoint, PortRanges, Verdict } from '../engine';
-import { connectionJson, connectionsText, doubtsText } from '../output';
+import { type ConnectionJson, connectionJson, connectionsText, doubtsText } from '../output';
 import type { ChangeKind, ConnectionChange, Exposure } from './change';
-import type { CommonEnd } from './ends';
 import type { CommonNumbers } from './rows';
 
+type Allowance = Omit<ConnectionJson, 'from' | 'to'>;
+
 /** What two verdicts differ in. */
-interface Difference {
+export interface Difference {
   readonly kind: ChangeKind;
   readonly gained: boolean;
   readonly before: string;
   readonly after: string;
-  readonly old: Verdict;
-  readonly now: Verdict;
+  readonly beforeJson: Allowance | undefined;
+  readonly afterJson: Allowance | undefined;
 }
 
 /** Differences of pairs of verdicts, found once each. */
@@ -35,24 +36,31 @@ function differenceOf(old: Verdict, now: Verdict): Difference | undefined {
   const gained = outside(now.allow, old.allow) || outside(possible(now), possible(old));
   const lost = outside(old.allow, now.allow) || outside(possible(old), possible(now));
   if (!gained && !lost) return undefined;
-  const isNew = connectionJson('', '', old) === undefined;
-  const isGone = connectionJson('', '', now) === undefined;
-  const kind: ChangeKind = isNew ? 'added' : isGone ? 'removed' : gained ? (lost ? 'changed' : 'widened') : 'narrowed';
-  return { kind, gained, before: words(old), after: words(now), old, now };
+  const beforeJson = allowance(old);
+  const afterJson = allowance(now);
+  const kind: ChangeKind =
+    beforeJson === undefined ? 'added' : afterJson === undefined ? 'removed' : gained ? (lost ? 'changed' : 'widened') : 'narrowed';
+  return { kind, gained, before: words(old), after: words(now), beforeJson, afterJson };
 }
 
-export function changeOf(from: CommonEnd, to: CommonEnd, { kind, gained, before, after, old, now }: Difference): ConnectionChange {
-  const beforeJson = connectionJson(from.id, to.id, old);
-  const afterJson = connectionJson(from.id, to.id, now);
+function allowance(verdict: Verdict): Allowance | undefined {
+  const json = connectionJson('', '', verdict);
+  if (json === undefined) return undefined;
+  const { from: _from, to: _to, ...rest } = json;
+  return rest;
+}
+
+/** A difference between two ends. */
+export function changeOf(from: Endpoint, to: Endpoint, { kind, gained, before, after, beforeJson, afterJson }: Difference): ConnectionChange {
+  const ends = { from: from.id, to: to.id };
   return {
     kind,
-    from: from.id,
-    to: to.id,
+    ...ends,
     before,
     after,
-    exposure: gained ? exposureOf(from.end, to.end) : 'none',
-    ...(beforeJson === undefined ? {} : { beforeJson }),
-    ...(afterJson === undefined ? {} : { afterJson }),
+    exposure: gained ? exposureOf(from, to) : 'none',
+    ...(beforeJson === undefined ? {} : { beforeJson: { ...ends, ...beforeJson } }),
+    ...(afterJson === undefined ? {} : { afterJson: { ...ends, ...afterJson } }),
   };
 }
 

@@ -12,7 +12,11 @@ export interface CommonEnd {
   readonly before: Side | undefined;
   readonly after: Side | undefined;
   readonly end: Endpoint;
+  /** Place in the order of answers: by id, outside ranges by address. */
+  readonly place: number;
 }
+
+type Unplaced = Omit<CommonEnd, 'place'>;
 
 export function commonEnds(before: Reachability, after: Reachability): readonly CommonEnd[] {
   const sides = (reachability: Reachability): Map<string, Side> => {
@@ -23,23 +27,29 @@ export function commonEnds(before: Reachability, after: Reachability): readonly 
   };
   const old = sides(before);
   const now = sides(after);
-  const ends: CommonEnd[] = [];
+  const ends: Unplaced[] = [];
   for (const id of new Set([...old.keys(), ...now.keys()])) {
     const a = old.get(id);
     const b = now.get(id);
     const end = (b ?? a)?.endpoint;
     if (end !== undefined) ends.push({ id, before: a, after: b, end });
   }
-  return [...ends, ...commonRanges(before, after)];
+  ends.sort((a, b) => (a.id < b.id ? -1 : 1));
+  // No other id begins like those of ranges, so ranges are neighbours in this order.
+  const start = ends.findIndex(({ id }) => id > rangePrefix);
+  const ranges = commonRanges(before, after);
+  return (start < 0 ? [...ends, ...ranges] : ends.toSpliced(start, 0, ...ranges)).map((end, place) => ({ ...end, place }));
 }
 
+const rangePrefix = 'ip:';
+
 /** The common refinement of both versions' outside ranges. */
-function commonRanges(before: Reachability, after: Reachability): readonly CommonEnd[] {
+function commonRanges(before: Reachability, after: Reachability): readonly Unplaced[] {
   const ranges = (reachability: Reachability) => {
     const { of } = reachability.rows.groups;
     return reachability.endpoints.flatMap((endpoint, i) => (endpoint.type === 'range' ? [{ endpoint, group: of[i] ?? 0 }] : []));
   };
-  const found: CommonEnd[] = [];
+  const found: Unplaced[] = [];
   for (const family of ['IPv4', 'IPv6'] as const) {
     const a = ranges(before).filter(({ endpoint }) => endpoint.first.family === family);
     const b = ranges(after).filter(({ endpoint }) => endpoint.first.family === family);
@@ -56,14 +66,13 @@ function commonRanges(before: Reachability, after: Reachability): readonly Commo
       const old = (a[i]?.endpoint.first.value ?? last + 1n) <= first ? a[i] : undefined;
       const now = (b[j]?.endpoint.first.value ?? last + 1n) <= first ? b[j] : undefined;
       if (old === undefined && now === undefined) continue;
-      const end: Endpoint = {
-        type: 'range',
-        id: `ip:${Ip.of(family, first)}-${Ip.of(family, last)}`,
-        first: Ip.of(family, first),
-        last: Ip.of(family, last),
-      };
+      const end = rangeEndpoint(Ip.of(family, first), Ip.of(family, last));
       found.push({ id: end.id, before: old, after: now, end });
     }
   }
   return found;
+}
+
+export function rangeEndpoint(first: Ip, last: Ip): Extract<Endpoint, { readonly type: 'range' }> {
+  return { type: 'range', id: `${rangePrefix}${first}-${last}`, first, last };
 }

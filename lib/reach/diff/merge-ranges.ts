@@ -1,37 +1,44 @@
-/** Changes of outside ranges, put together where the ranges meet. */
-import { Ip } from '../../net';
-import type { ConnectionChange } from './change';
+/** Differences between pairs of ends, those of outside ranges put together where the ranges meet. */
+import type { Endpoint } from '../engine';
+import type { Difference } from './difference';
+import { type CommonEnd, rangeEndpoint } from './ends';
 
-/** Neighbouring ranges with the same change are one. */
-export function mergeRanges(changes: readonly ConnectionChange[]): ConnectionChange[] {
-  const merged: ConnectionChange[] = [];
-  const open = new Map<string, number>();
-  for (const change of changes) {
-    const side = change.from.startsWith('ip:') ? 'from' : change.to.startsWith('ip:') ? 'to' : undefined;
-    if (side === undefined) {
-      merged.push(change);
-      continue;
-    }
-    const range = parseRange(change[side]);
-    const key = `${side} ${side === 'from' ? change.to : change.from} ${change.kind} ${change.before} ${change.after}`;
-    const at = open.get(key);
-    const known = at === undefined ? undefined : merged[at];
-    const last = known === undefined ? undefined : parseRange(known[side]);
-    if (
-      at !== undefined &&
-      known !== undefined &&
-      range !== undefined &&
-      last !== undefined &&
-      last.last.family === range.first.family &&
-      last.last.value + 1n === range.first.value
-    ) {
-      merged[at] = { ...known, [side]: `ip:${last.first}-${range.last}` };
-    } else open.set(key, merged.push(change) - 1);
-  }
-  return merged;
+/** A pair that differs. */
+export interface Pair {
+  readonly from: CommonEnd;
+  readonly to: CommonEnd;
+  readonly what: Difference;
+}
+/** Pairs whose ranges were put together. */
+export interface MergedPair {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly what: Difference;
 }
 
-function parseRange(id: string): { readonly first: Ip; readonly last: Ip } | undefined {
-  const [first, last] = id.slice('ip:'.length).split('-');
-  return first === undefined || last === undefined ? undefined : { first: Ip.parse(first), last: Ip.parse(last) };
+/** Neighbouring ranges with the same difference are one. @param pairs in the order of their places */
+export function mergeRanges(pairs: readonly Pair[]): MergedPair[] {
+  const merged: MergedPair[] = [];
+  const open = new Map<CommonEnd, Map<Difference, number>>();
+  for (const pair of pairs) {
+    const { from, to, what } = pair;
+    const range = from.end.type === 'range' ? from.end : to.end.type === 'range' ? to.end : undefined;
+    if (range === undefined) {
+      merged.push({ from: from.end, to: to.end, what });
+      continue;
+    }
+    const other = range === from.end ? to : from;
+    const runs = open.get(other) ?? new Map<Difference, number>();
+    open.set(other, runs);
+    const at = runs.get(what) ?? -1;
+    const run = merged[at];
+    const before = range === from.end ? run?.from : run?.to;
+    if (run === undefined || before?.type !== 'range' || before.last.family !== range.first.family || before.last.value + 1n !== range.first.value) {
+      runs.set(what, merged.push({ from: from.end, to: to.end, what }) - 1);
+      continue;
+    }
+    const whole = rangeEndpoint(before.first, range.last);
+    merged[at] = { ...run, ...(range === from.end ? { from: whole } : { to: whole }) };
+  }
+  return merged;
 }

@@ -42,11 +42,18 @@ export class VersionRows {
     this.#groups = Int32Array.from(this.#sides, (side) => side?.group ?? -1);
     this.#numbers = numbers;
   }
+  /** Verdicts from a class to every class. */
   row(source: number): Int32Array {
+    return this.#line(this.#sides[source], ({ endpoint }) => this.#reachability.rows.row(endpoint));
+  }
+  /** Verdicts from every class to a class. */
+  column(target: number): Int32Array {
+    return this.#line(this.#sides[target], ({ endpoint }) => this.#reachability.rows.column(endpoint));
+  }
+  #line(side: Side | undefined, verdictsOf: (side: Side) => Uint32Array): Int32Array {
     const out = new Int32Array(this.#groups.length);
-    const side = this.#sides[source];
     if (side === undefined) return out;
-    const verdicts = this.#reachability.rows.row(side.endpoint);
+    const verdicts = verdictsOf(side);
     for (let i = 0; i < out.length; i++) {
       const group = this.#groups[i] ?? -1;
       if (group < 0) continue;
@@ -55,15 +62,6 @@ export class VersionRows {
       out[i] = known >= 0 ? known : this.#translate(verdict);
     }
     return out;
-  }
-  /** One pair. */
-  single(source: number, target: number): number {
-    const from = this.#sides[source];
-    const to = this.#sides[target];
-    if (from === undefined || to === undefined) return 0;
-    const verdict = this.#reachability.verdictId(from.endpoint, to.endpoint);
-    const known = this.#table[verdict] ?? -1;
-    return known >= 0 ? known : this.#translate(verdict);
   }
   #translate(verdict: number): number {
     if (verdict >= this.#table.length) {

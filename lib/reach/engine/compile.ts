@@ -8,11 +8,21 @@ const directions = ['ingress', 'egress'] as const;
 const lastPort = 65_535;
 const allPorts: readonly PortMatch[] = [{ type: 'all' }];
 
-/** Every policy that the profile enforces, as tiers of rules. */
-export function compilePolicies(resources: Resources, profile: EnforcementProfile): readonly CompiledPolicy[] {
-  const network = profile.enforcesNetworkPolicy ? resources.networkPolicies.map((policy) => compileNetworkPolicy(policy, profile)) : [];
-  const cluster = resources.clusterPolicies.flatMap((policy) => compileClusterPolicy(policy, profile));
-  return [...network, ...cluster];
+/** Policies that were compiled before, for one profile. */
+export type CompiledBefore = WeakMap<NetworkPolicy | ClusterPolicy, readonly CompiledPolicy[]>;
+
+/** Every policy that the profile enforces, as tiers of rules. @param known takes part: a policy that did not change is the same object again */
+export function compilePolicies(resources: Resources, profile: EnforcementProfile, known: CompiledBefore = new WeakMap()): readonly CompiledPolicy[] {
+  const once = <T extends NetworkPolicy | ClusterPolicy>(policy: T, compile: (policy: T) => readonly CompiledPolicy[]): readonly CompiledPolicy[] => {
+    const found = known.get(policy) ?? compile(policy);
+    known.set(policy, found);
+    return found;
+  };
+  const network = profile.enforcesNetworkPolicy ? resources.networkPolicies : [];
+  return [
+    ...network.flatMap((policy) => once(policy, () => [compileNetworkPolicy(policy, profile)])),
+    ...resources.clusterPolicies.flatMap((policy) => once(policy, () => compileClusterPolicy(policy, profile))),
+  ];
 }
 
 function compileNetworkPolicy(policy: NetworkPolicy, profile: EnforcementProfile): CompiledPolicy {

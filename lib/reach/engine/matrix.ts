@@ -73,22 +73,38 @@ export class MatrixRows {
 
   /** Verdicts from an endpoint to every group; the array is used again by the next call. */
   row(from: Endpoint): Uint32Array {
-    const { views, single, element, lookup } = this.#source;
-    const how = lookup(from);
+    return this.#line(
+      from,
+      (view, element, out) => view.fill(element, this.#targets, out),
+      (to) => this.#source.single(from, to),
+    );
+  }
+  /** Verdicts from every group to an endpoint; the array is used again by the next call. */
+  column(to: Endpoint): Uint32Array {
+    return this.#line(
+      to,
+      (view, element, out) => view.fillTo(element, this.#targets, out),
+      (from) => this.#source.single(from, to),
+    );
+  }
+
+  #line(end: Endpoint, fill: (view: FamilyView, element: ElementId, out: Uint32Array) => void, single: (other: Endpoint) => VerdictId): Uint32Array {
+    const { views, element, lookup } = this.#source;
+    const how = lookup(end);
     const members = this.groups.members;
     const [out] = this.#buffers;
     if (out === undefined) return new Uint32Array(0);
     const pairwise = (group: number): void => {
-      const [to] = members[group] ?? [];
-      if (to !== undefined) out[group] = single(from, to);
+      const [other] = members[group] ?? [];
+      if (other !== undefined) out[group] = single(other);
     };
     if (how === 'single') {
       for (let group = 0; group < out.length; group++) pairwise(group);
       return out;
     }
-    const source = element(from);
+    const own = element(end);
     views.forEach((view, i) => {
-      view.fill(source, this.#targets, this.#buffers[i] ?? out);
+      fill(view, own, this.#buffers[i] ?? out);
     });
     if (views.length > 1) this.#merge(how, out);
     for (const group of this.#slow) pairwise(group);

@@ -8,7 +8,8 @@ import { matchesLabels } from '../model';
 import type { EnforcementProfile, Reason } from '../profile';
 import { AddressMatcher, type AddressPeer, coversDomain } from './addresses';
 import type { Peer, PodSet } from './policy';
-import { type ElementId, PodSelection, portKey, resolvePort, type Universe } from './universe';
+import { PodSelection } from './selection';
+import { type ElementId, portKey, resolvePort, type Universe } from './universe';
 
 export type PeerSetId = number;
 /** A part of a peer: elements, and why they match only perhaps. */

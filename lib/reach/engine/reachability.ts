@@ -4,22 +4,22 @@
  * Building compiles the policies, numbers the universe and gives every subject its signature; verdicts are computed a row at
  * a time when they are asked for. The object is immutable: `with` gives another one for changed resources.
  */
-import { type Ip, type IpFamily, ipFamilies, type Protocol } from '../../net';
+import { type Ip, ipFamilies, type Protocol } from '../../net';
 import type { AddressFacts, Direction, Resources, Workload } from '../model';
 import { type EnforcementProfile, profiles } from '../profile';
-import { type Base, doubtSelectors, openBase, portCuts } from './base';
-import { compilePolicies } from './compile';
+import { type Base, openBase, serves } from './base';
+import { type CompiledBefore, compilePolicies } from './compile';
 import { type Connection, type Endpoint, isPair, type Verdict } from './connection';
+import { ElementPairs, type NamedView } from './element-pairs';
 import { listEndpoints } from './endpoints';
-import { bitsOfFamilies, ElementFamilies } from './families';
+import { bitsOfFamilies, type ElementFamilies } from './families';
 import { groupsOf, MatrixRows } from './matrix';
-import type { View } from './peers';
 import type { CompiledPolicy } from './policy';
 import type { PortRanges } from './ports';
 import { routedPorts } from './routes';
-import { RowTable } from './rows';
-import { subjectsOf } from './subjects';
-import { covers, type ElementId, familiesOf, type Universe } from './universe';
+import { RowTable, type TableRows } from './rows';
+import { reselect, type Subjects, subjectsOf } from './subjects';
+import { type ElementId, familiesOf, type Universe } from './universe';
 import type { VerdictId, VerdictMachine } from './verdicts';
 import { FamilyView } from './view';
 
@@ -28,6 +28,19 @@ export interface ReachabilityOptions {
   readonly profile?: EnforcementProfile;
   /** Address ranges of the cluster. @default not known */
   readonly facts?: AddressFacts;
+}
+
+/** What an analysis leaves to the next one. */
+interface Earlier {
+  readonly resources: Resources;
+  readonly policies: readonly CompiledPolicy[];
+  readonly facts: AddressFacts;
+  readonly base: Base;
+  readonly compiled: CompiledBefore;
+  readonly subjects: Subjects;
+  readonly views: readonly NamedView[];
+  readonly routed: ReadonlyMap<Workload, VerdictId>;
+  readonly rows?: TableRows;
 }
 
 export class Reachability {
@@ -45,37 +58,45 @@ export class Reachability {
   readonly #machine: VerdictMachine;
   readonly #base: Base;
   readonly #table: RowTable;
-  readonly #views: readonly { readonly families: readonly IpFamily[]; readonly view: FamilyView }[];
+  readonly #compiled: CompiledBefore;
+  readonly #subjects: Subjects;
+  readonly #views: readonly NamedView[];
   readonly #elements: ReadonlyMap<Endpoint, readonly ElementId[]>;
   readonly #families: ElementFamilies;
+  readonly #pairs: ElementPairs;
   readonly #routed: ReadonlyMap<Workload, VerdictId>;
   readonly #words = new Map<VerdictId, Verdict>();
   readonly #byId = new Map<string, Endpoint>();
   /** Everything that may be an end of a connection: workloads, nodes, outside ranges, domains, the ingress controller. */
   readonly endpoints: readonly Endpoint[];
 
-  private constructor(resources: Resources, profile: EnforcementProfile, facts: AddressFacts, previous?: Reachability) {
+  private constructor(resources: Resources, profile: EnforcementProfile, facts: AddressFacts, earlier?: Earlier) {
     this.resources = resources;
     this.profile = profile;
     this.facts = facts;
-    this.policies = compilePolicies(resources, profile);
-    const base = previous?.reusable(resources, this.policies) ?? openBase(resources, this.policies, profile, facts);
+    this.#compiled = earlier?.compiled ?? new WeakMap();
+    this.policies = compilePolicies(resources, profile, this.#compiled);
+    const kept = earlier !== undefined && serves(earlier.base, earlier, { resources, policies: this.policies }) ? earlier : undefined;
+    const base = kept?.base ?? openBase(resources, this.policies, profile, facts);
+    const { universe, machine, peers, programs, families } = base;
     this.#base = base;
-    this.#universe = base.universe;
-    this.#machine = base.machine;
-    const { peers } = base;
-    const subjects = subjectsOf(this.policies, resources, peers, profile);
+    this.#universe = universe;
+    this.#machine = machine;
+    this.#families = families;
+    const update = kept === undefined ? undefined : reselect(kept.subjects, this.policies, peers);
+    this.#subjects = update?.subjects ?? subjectsOf(this.policies, resources, peers, profile);
     const rules = this.policies.flatMap(({ rules: { ingress, egress } }) => [...ingress, ...egress]);
     const split = peers.dependOnFamily(rules.flatMap((rule) => rule.peers)) && !profile.podsAndPortsOnly;
-    const views: readonly View[] = split ? ipFamilies : ['both'];
-    this.#table = new RowTable(peers, this.#machine);
-    this.#views = views.map((view) => ({
-      families: view === 'both' ? ipFamilies : [view],
-      view: new FamilyView(peers, this.#machine, subjects, view, this.#table),
-    }));
-    this.#routed = routedPorts(resources, this.#machine);
-    this.#families = new ElementFamilies(this.#universe, profile, facts);
-    this.#elements = listEndpoints(this.#universe, (id) => this.#views.map(({ view }) => view.key(id)).join(), this.#routed.size > 0);
+    this.#table = new RowTable(peers, machine, programs, kept?.rows);
+    const source = { peers, machine, programs, subjects: this.#subjects, rows: this.#table };
+    this.#views = (split ? ipFamilies : (['both'] as const)).map((name) => {
+      const view = kept?.views.find((known) => known.name === name)?.view;
+      const earlier = view === undefined || update === undefined ? undefined : { view, reselected: update.reselected };
+      return { name, families: name === 'both' ? ipFamilies : [name], view: new FamilyView(source, base.hits[name], earlier) };
+    });
+    this.#pairs = new ElementPairs(base, profile, this.#views);
+    this.#routed = kept?.routed ?? routedPorts(resources, machine);
+    this.#elements = listEndpoints(universe, (id) => this.#views.map(({ view }) => view.key(id)).join(), this.#routed.size > 0);
     this.endpoints = [...this.#elements.keys()];
   }
 
@@ -84,15 +105,18 @@ export class Reachability {
    * verdicts are taken over: an edit costs what the policies cost, however many pods there are.
    */
   with(resources: Resources): Reachability {
-    return new Reachability(resources, this.profile, this.facts, this);
-  }
-  /** What another analysis may take over from this one. */
-  private reusable(resources: Resources, policies: readonly CompiledPolicy[]): Base | undefined {
-    const old = this.resources;
-    const same = (['workloads', 'namespaces', 'nodes', 'services', 'routes', 'unmodelled'] as const).every((name) => old[name] === resources[name]);
-    const { universe, cuts } = this.#base;
-    if (!same || !cuts.covers(portCuts(policies, universe, resources))) return undefined;
-    return covers(universe, policies, this.facts, doubtSelectors(resources)) ? this.#base : undefined;
+    const rows = this.#table.handOver();
+    return new Reachability(resources, this.profile, this.facts, {
+      resources: this.resources,
+      policies: this.policies,
+      facts: this.facts,
+      base: this.#base,
+      compiled: this.#compiled,
+      subjects: this.#subjects,
+      views: this.#views,
+      routed: this.#routed,
+      ...(rows === undefined ? {} : { rows }),
+    });
   }
   /** The endpoint with an id, if there is one. */
   endpoint(id: string): Endpoint | undefined {
@@ -114,9 +138,9 @@ export class Reachability {
     const [source] = sources;
     const [target] = targets;
     if (source === undefined || target === undefined) return this.#machine.closed;
-    if (from.type === 'ingress-controller') return this.#machine.meet(this.#routedTo(to), this.#all(sources, targets));
-    if (sources.length === 1 && targets.length === 1) return this.#between(source, target);
-    return this.#all(sources, targets);
+    if (from.type === 'ingress-controller') return this.#machine.meet(this.#routedTo(to), this.#pairs.all(sources, targets));
+    if (sources.length === 1 && targets.length === 1) return this.#pairs.between(source, target);
+    return this.#pairs.all(sources, targets);
   }
   /** What the policies at one end of a pair say, the other end left aside. */
   side(direction: Direction, from: Endpoint, to: Endpoint): Verdict {
@@ -147,7 +171,7 @@ export class Reachability {
   key(endpoint: Endpoint): string {
     const elements = this.#elements.get(endpoint) ?? [];
     const routed = endpoint.type === 'workload' ? this.#routed.get(endpoint.workload) : undefined;
-    return `${elements.map((id) => `${this.#views.map(({ view }) => view.key(id)).join('.')}${this.#special(id)}`).join('+')}~${routed ?? ''}`;
+    return `${elements.map((id) => `${this.#views.map(({ view }) => view.key(id)).join('.')}${this.#pairs.special(id)}`).join('+')}~${routed ?? ''}`;
   }
   /** The matrix by rows: verdicts from an endpoint to every group of endpoints that are treated alike. */
   get rows(): MatrixRows {
@@ -178,7 +202,7 @@ export class Reachability {
       const found = new Set<string>();
       for (const [endpoint, elements] of this.#elements) {
         const same = elements.every((id) =>
-          this.#views.every(({ view }, i) => view.programOf(direction, id) === earlier.#views[i]?.view.programOf(direction, id)),
+          this.#views.every(({ view }, i) => view.signatureOf(direction, id) === earlier.#views[i]?.view.signatureOf(direction, id)),
         );
         if (!same) found.add(endpoint.id);
       }
@@ -209,7 +233,7 @@ export class Reachability {
   }
   /** Decides every signature towards every class now; after that each verdict is two look-ups. */
   complete(): this {
-    for (let signature = 0; signature < this.#table.count; signature++) this.#table.row(signature);
+    this.#table.complete();
     return this;
   }
   /** Sizes of what the analysis works on. */
@@ -229,47 +253,6 @@ export class Reachability {
   #routedTo(to: Endpoint): VerdictId {
     return (to.type === 'workload' ? this.#routed.get(to.workload) : undefined) ?? this.#machine.closed;
   }
-  #all(sources: readonly ElementId[], targets: readonly ElementId[]): VerdictId {
-    const verdicts = sources.flatMap((s) => targets.map((t) => this.#between(s, t)));
-    return this.#machine.combine(verdicts, 'all', 'replicasDiffer');
-  }
-  #between(from: ElementId, to: ElementId): VerdictId {
-    if ((this.#families.bits(from) & this.#families.bits(to)) === 0) return this.#machine.closed;
-    const [first, second] = this.#views;
-    if (first === undefined) return this.#machine.closed;
-    if (second === undefined) return this.#nodeExemption(from, to, first.view.verdict(from, to));
-    const { mode, families } = this.#families.common(from, to);
-    const verdicts = this.#views
-      .filter((v) => v.families.some((family) => families.includes(family)))
-      .map(({ view }) => this.#nodeExemption(from, to, view.verdict(from, to)));
-    return this.#machine.combine(verdicts, mode, 'podFamilies');
-  }
-  /** A node and the pods that run on it, which policies do not come between. */
-  #nodeExemption(from: ElementId, to: ElementId, policed: VerdictId): VerdictId {
-    const source = this.#universe.elements[from];
-    const target = this.#universe.elements[to];
-    const inbound = source?.type === 'node' && target?.type === 'pod';
-    const outbound = target?.type === 'node' && source?.type === 'pod';
-    if (!inbound && !outbound) return policed;
-    const node = inbound ? source.node : outbound ? target.node : undefined;
-    const pod = inbound ? target : outbound ? source : undefined;
-    const name = inbound ? 'nodeReachesItsPods' : 'podReachesItsNode';
-    const flag = this.profile[name];
-    if (flag === 'no' || node === undefined || pod === undefined) return policed;
-    if (pod.nodeName !== undefined && pod.nodeName !== node.name) return policed;
-    if (flag === 'undefined') return this.#machine.perhapsOpen(policed, name);
-    return pod.nodeName === undefined ? this.#machine.perhapsOpen(policed, 'scheduling') : this.#machine.open;
-  }
-  /** What sets an element apart beside its policies. */
-  #special(id: ElementId): string {
-    const element = this.#universe.elements[id];
-    if (element?.type === 'range') return `r${element.family}`;
-    if (element?.type === 'node') return `n${element.node.name}`;
-    if (element?.type === 'ingress-controller') return 'i';
-    if (element?.type !== 'pod') return 'd';
-    return `p${element.nodeName ?? ''}${this.#families.of(id)?.join() ?? ''}`;
-  }
-
   #openMatrix(): MatrixRows {
     const families = this.profile.podsAndPortsOnly ? undefined : familiesOf(this.facts);
     const bits = bitsOfFamilies(families ?? ipFamilies);

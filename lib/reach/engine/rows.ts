@@ -1,47 +1,38 @@
 /**
- * Programs and their rows. A program is what a subject's policies do, as hits of (peer set, effect); its row holds a verdict
- * for every behaviour class of peers. Classes come from exact partition refinement: every peer set splits each class that it
- * cuts. Programs of both address families share the classes, so a program that mentions no addresses has one row for both.
+ * Rows: a verdict of a program for every behaviour class of peers. Classes come from exact partition refinement: every peer set
+ * splits each class that it cuts. Programs of both address families share the classes, so a program that mentions no addresses
+ * has one row for both. A table takes the rows of an earlier one over, as they are where the classes are the same.
  */
+import { classesBefore, type Partition, refine } from './partition';
 import { allElements, type PeerSetId, type PeerSets } from './peers';
+import type { Hit, Program, Programs, SignatureId, Step } from './programs';
 import type { ElementId } from './universe';
-import type { EffectId, StateId, VerdictId, VerdictMachine } from './verdicts';
+import type { StateId, VerdictId, VerdictMachine } from './verdicts';
 
-export interface Hit {
-  readonly set: PeerSetId;
-  readonly effect: EffectId;
-}
-export type Step = Hit | { readonly sameOrder: readonly (readonly Hit[])[] };
-
-export interface Program {
-  readonly admin: readonly Step[];
-  readonly namespace: readonly Hit[];
-  readonly isolated: boolean;
-  readonly baseline: readonly Step[];
-  readonly doubt: 'any' | 'restricts' | undefined;
-}
-
-/** Number of a program; subjects with equal programs share it. */
-export type SignatureId = number;
 export type Row = Uint16Array | Uint32Array;
 
 export class RowTable {
   readonly #peers: PeerSets;
   readonly #machine: VerdictMachine;
-  readonly #programs: Program[] = [];
-  readonly #ids = new Map<string, SignatureId>();
-  readonly #keys: string[] = [];
+  readonly #programs: Programs;
+  readonly #used = new Set<SignatureId>();
   readonly #rows: (Row | undefined)[] = [];
   readonly #setClasses = new Map<PeerSetId, Int32Array>();
-  #partition: { readonly classes: Int32Array; readonly count: number } | undefined;
+  readonly #earlier: TableRows | undefined;
+  #partition: Partition | undefined;
+  #before: Int32Array | undefined;
 
-  constructor(peers: PeerSets, machine: VerdictMachine) {
+  /** @param earlier what a table over the same peers, machine and programs left */
+  constructor(peers: PeerSets, machine: VerdictMachine, programs: Programs, earlier?: TableRows) {
     this.#peers = peers;
     this.#machine = machine;
+    this.#programs = programs;
+    this.#earlier = earlier;
   }
 
+  /** Number of the programs in use. */
   get count(): number {
-    return this.#programs.length;
+    return this.#used.size;
   }
   get classCount(): number {
     return this.#classified.count;
@@ -50,29 +41,35 @@ export class RowTable {
   get classes(): Int32Array {
     return this.#classified.classes;
   }
-  /** All programs must be added before the first row is asked for. */
-  add(program: Program): SignatureId {
-    const key = keyOf(program);
-    let id = this.#ids.get(key);
-    if (id === undefined) {
-      id = this.#programs.push(program) - 1;
-      this.#ids.set(key, id);
-      this.#keys.push(key);
-    }
-    return id;
-  }
-  /** What a program does, as a text: equal over the same peer sets exactly when the programs are. */
-  keyOf(signature: SignatureId): string {
-    return this.#keys[signature] ?? '';
+  /** All programs in use must be named before the first row is asked for. */
+  use(signature: SignatureId): void {
+    this.#used.add(signature);
   }
   row(signature: SignatureId): Row {
     let row = this.#rows[signature];
     if (row === undefined) {
-      const program = this.#programs[signature];
-      row = program === undefined ? this.#constantRow(this.#machine.closed) : this.#run(program);
+      const program = this.#programs.get(signature);
+      row = this.#inherited(signature) ?? (program === undefined ? this.#constantRow(this.#machine.closed) : this.#run(program));
       this.#rows[signature] = row;
     }
     return row;
+  }
+  /** Decides every program in use. */
+  complete(): void {
+    for (const signature of this.#used) this.row(signature);
+  }
+  /** What a program says of an element does not depend on the classes. */
+  #inherited(signature: SignatureId): Row | undefined {
+    const { count } = this.#classified;
+    const row = this.#earlier?.rows[signature];
+    if (row === undefined || this.#before === undefined) return row;
+    const moved = row instanceof Uint32Array ? new Uint32Array(count) : new Uint16Array(count);
+    for (let i = 0; i < count; i++) moved[i] = row[this.#before[i] ?? 0] ?? 0;
+    return moved;
+  }
+  /** What the next table may take over; undefined where nothing was asked for yet. */
+  handOver(): TableRows | undefined {
+    return this.#partition === undefined ? undefined : { partition: this.#partition, sets: this.#sets, rows: this.#rows };
   }
   classOf(element: ElementId): number {
     return this.classes[element] ?? 0;
@@ -199,69 +196,31 @@ export class RowTable {
     return found;
   }
 
-  get #classified(): { readonly classes: Int32Array; readonly count: number } {
-    this.#partition ??= refine(this.#usedSets(), this.#peers);
+  get #classified(): Partition {
+    this.#partition ??= this.#openPartition();
     return this.#partition;
   }
-  #usedSets(): ReadonlySet<PeerSetId> {
-    const used = new Set<PeerSetId>();
-    const take = (steps: readonly Step[]): void => {
-      for (const step of steps) {
-        if (!('sameOrder' in step)) used.add(step.set);
-        else for (const hits of step.sameOrder) take(hits);
-      }
-    };
-    for (const { admin, namespace, baseline } of this.#programs) {
-      take(admin);
-      take(namespace);
-      take(baseline);
-    }
-    used.delete(allElements);
-    return used;
+  #openPartition(): Partition {
+    const earlier = this.#earlier;
+    this.#sets = this.#programs.setsOf(this.#used);
+    if (earlier === undefined) return refine(this.#sets, this.#peers);
+    if (this.#sets.size === earlier.sets.size && [...this.#sets].every((set) => earlier.sets.has(set))) return earlier.partition;
+    const partition = refine(this.#sets, this.#peers);
+    this.#before = classesBefore(partition, earlier.partition);
+    return this.#before === undefined ? earlier.partition : partition;
   }
+  #sets: ReadonlySet<PeerSetId> = new Set();
+}
+
+/** What a table leaves to the next one: not the table itself, or a chain of edits would keep them all. */
+export interface TableRows {
+  readonly partition: Partition;
+  readonly sets: ReadonlySet<PeerSetId>;
+  readonly rows: readonly (Row | undefined)[];
 }
 
 /** States above this are verdicts already. */
 const finished = 2 ** 30;
-
-function keyOf({ admin, namespace, isolated, baseline, doubt }: Program): string {
-  let key = `${isolated}${doubt ?? ''}`;
-  for (const { set, effect } of namespace) key += ` ${set}:${effect}`;
-  for (const steps of [admin, baseline]) {
-    key += '/';
-    for (const step of steps)
-      key +=
-        'sameOrder' in step
-          ? `(${step.sameOrder.map((hits) => hits.map(({ set, effect }) => `${set}:${effect}`).join(' ')).join('|')})`
-          : ` ${step.set}:${step.effect}`;
-  }
-  return key;
-}
-
-/** Exact partition refinement: every set splits each class that it cuts; linear in the sizes of the sets. */
-function refine(sets: ReadonlySet<PeerSetId>, peers: PeerSets): { readonly classes: Int32Array; readonly count: number } {
-  const classes = new Int32Array(peers.universe.elements.length);
-  const splitInto: number[] = [0];
-  const splitBy: number[] = [-1];
-  for (const set of sets) {
-    for (const id of peers.members(set)) {
-      const old = classes[id] ?? 0;
-      if (splitBy[old] !== set) {
-        splitBy[old] = set;
-        splitInto[old] = splitBy.push(-1) - 1;
-        splitInto.push(0);
-      }
-      classes[id] = splitInto[old] ?? 0;
-    }
-  }
-  const dense = new Map<number, number>();
-  classes.forEach((cls, id) => {
-    const number = dense.get(cls) ?? dense.size;
-    dense.set(cls, number);
-    classes[id] = number;
-  });
-  return { classes, count: dense.size };
-}
 
 /** Replaces every value by a function of it, computed once a distinct value. */
 function mapInPlace(values: Int32Array, f: (value: number) => number): void {

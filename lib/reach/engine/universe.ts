@@ -8,9 +8,9 @@
  */
 import { bitsOf, type Ip, type IpFamily, ipFamilies, type Protocol, protocols } from '../../net';
 import type { AddressFacts, ContainerPort, LabelSelector, Node, PodShape, Resources, Workload } from '../model';
-import { matchesLabels } from '../model';
 import type { EnforcementProfile } from '../profile';
-import type { CompiledPolicy, PodSet } from './policy';
+import { type Mentions, mentionsOf } from './mentions';
+import type { CompiledPolicy } from './policy';
 
 export interface PodElement {
   readonly type: 'pod';
@@ -57,14 +57,6 @@ export interface Universe {
   readonly starts: readonly number[];
   /** What its elements are told apart by. */
   readonly mentions: Mentions;
-}
-
-/** What policies mention: everything else about a pod makes no difference. */
-export interface Mentions {
-  readonly values: Map<string, Set<string>>;
-  readonly ports: Set<string>;
-  readonly patterns: Set<string>;
-  readonly cuts: Readonly<Record<IpFamily, Set<bigint>>>;
 }
 
 export function buildUniverse(
@@ -125,54 +117,6 @@ export function familiesOf(facts: AddressFacts): readonly IpFamily[] | undefined
   return facts.podCidrs === undefined || facts.podCidrs.length === 0
     ? undefined
     : ipFamilies.filter((family) => facts.podCidrs?.some((cidr) => cidr.family === family));
-}
-
-/** Whether a universe tells everything apart that policies mention: then it serves for them too. */
-export function covers({ mentions }: Universe, policies: readonly CompiledPolicy[], facts: AddressFacts, extra: readonly LabelSelector[]): boolean {
-  const asked = mentionsOf(policies, facts, extra);
-  const holds = <T>(known: ReadonlySet<T> | undefined, wanted: ReadonlySet<T>): boolean =>
-    wanted.size === 0 || (known !== undefined && [...wanted].every((item) => known.has(item)));
-  return (
-    [...asked.values].every(([key, values]) => mentions.values.has(key) && holds(mentions.values.get(key), values)) &&
-    holds(mentions.ports, asked.ports) &&
-    mentions.patterns.size === asked.patterns.size &&
-    holds(mentions.patterns, asked.patterns) &&
-    ipFamilies.every((family) => holds(mentions.cuts[family], asked.cuts[family]))
-  );
-}
-
-function mentionsOf(policies: readonly CompiledPolicy[], facts: AddressFacts, extra: readonly LabelSelector[]): Mentions {
-  const mentions: Mentions = { values: new Map(), ports: new Set(), patterns: new Set(), cuts: { IPv4: new Set([0n]), IPv6: new Set([0n]) } };
-  const seen = new Set<string>();
-  const select = (selector: LabelSelector): void => {
-    if (seen.has(selector.text)) return;
-    seen.add(selector.text);
-    for (const { key, values } of selector.requirements) {
-      const known = mentions.values.get(key) ?? new Set();
-      for (const value of values) known.add(value);
-      mentions.values.set(key, known);
-    }
-  };
-  const cut = (family: IpFamily, start: bigint, end: bigint): void => {
-    mentions.cuts[family].add(start);
-    if (end < 1n << BigInt(bitsOf(family))) mentions.cuts[family].add(end);
-  };
-  for (const selector of extra) select(selector);
-  for (const { subject, rules } of policies) {
-    select(subject.pods);
-    for (const rule of [...rules.ingress, ...rules.egress]) {
-      for (const port of rule.ports) if (port.type === 'named') mentions.ports.add(port.name);
-      for (const peer of rule.peers) {
-        if (peer.type === 'pods') select(peer.pods);
-        if (peer.type === 'domains') for (const pattern of peer.patterns) mentions.patterns.add(pattern);
-        if (peer.type !== 'addresses') continue;
-        for (const family of ipFamilies) for (const { start, end } of peer.set.intervals[family]) cut(family, start, end);
-      }
-    }
-  }
-  for (const cidr of [...(facts.podCidrs ?? []), ...(facts.serviceCidrs ?? []), ...(facts.nodeCidrs ?? [])])
-    cut(cidr.family, cidr.first, cidr.last + 1n);
-  return mentions;
 }
 
 /** A value that no policy mentions is as good as any other; no label can have this one. */
@@ -250,84 +194,4 @@ function elementaryRanges(family: IpFamily, cuts: ReadonlySet<bigint>, facts: Ad
     const last = (starts[i + 1] ?? 1n << BigInt(bitsOf(family))) - 1n;
     return inside.some((cidr) => cidr.first <= first && last <= cidr.last) ? [] : [{ type: 'range', family, first, last }];
   });
-}
-
-/** The pods that a set selects, ascending; `hostNetwork` pods are never among them. */
-export class PodSelection {
-  readonly #universe: Universe;
-  readonly #byLabel = new Map<string, Map<string, ElementId[]>>();
-  readonly #byNamespaceText = new Map<string, readonly number[]>();
-
-  constructor(universe: Universe) {
-    this.#universe = universe;
-    for (let id = 0; id < universe.podCount; id++) {
-      const element = universe.elements[id];
-      if (element?.type !== 'pod') continue;
-      for (const [key, value] of element.labels) {
-        let values = this.#byLabel.get(key);
-        if (values === undefined) {
-          values = new Map();
-          this.#byLabel.set(key, values);
-        }
-        const ids = values.get(value);
-        if (ids === undefined) values.set(value, [id]);
-        else ids.push(id);
-      }
-    }
-  }
-
-  /** @returns the elements that match, and those whose labels are not known and may match */
-  select({ namespaces, pods }: PodSet): { readonly certain: Int32Array; readonly unknown: Int32Array } {
-    const ids = this.namespaces(namespaces);
-    const certain: ElementId[] = [];
-    const unknown: ElementId[] = [];
-    for (const id of this.#candidates(ids, pods)) {
-      const element = this.#universe.elements[id];
-      if (element?.type !== 'pod' || element.hostNetwork) continue;
-      if (element.unmodelled && pods.requirements.length > 0) unknown.push(id);
-      else if (matchesLabels(pods, element.labels)) certain.push(id);
-    }
-    return { certain: Int32Array.from(certain), unknown: Int32Array.from(unknown) };
-  }
-  /** Numbers of the namespaces that match. */
-  namespaces(selector: string | LabelSelector): readonly number[] {
-    if (typeof selector === 'string') {
-      const id = this.#universe.namespaceIds.get(selector);
-      return id === undefined ? [] : [id];
-    }
-    let found = this.#byNamespaceText.get(selector.text);
-    if (found === undefined) {
-      found = this.#universe.namespaces.flatMap(({ labels }, id) => (matchesLabels(selector, labels) ? [id] : []));
-      this.#byNamespaceText.set(selector.text, found);
-    }
-    return found;
-  }
-
-  /** Every element that may match: from the shortest list of a label that is asked for, or all pods of the namespaces. */
-  *#candidates(namespaces: readonly number[], pods: LabelSelector): Generator<ElementId> {
-    const { starts, elements } = this.#universe;
-    let size = 0;
-    for (const n of namespaces) size += (starts[n + 1] ?? 0) - (starts[n] ?? 0);
-    let shortest: readonly ElementId[] | undefined;
-    for (const { key, operator, values } of pods.requirements) {
-      const [value] = values;
-      if (operator !== 'In' || values.length !== 1 || value === undefined) continue;
-      const ids = this.#byLabel.get(key)?.get(value) ?? [];
-      if (ids.length < (shortest?.length ?? size)) shortest = ids;
-    }
-    if (shortest === undefined || this.#hasUnmodelled()) {
-      for (const n of namespaces) for (let id = starts[n] ?? 0; id < (starts[n + 1] ?? 0); id++) yield id;
-      return;
-    }
-    const inside = new Set(namespaces);
-    for (const id of shortest) {
-      const element = elements[id];
-      if (element?.type === 'pod' && inside.has(element.namespace)) yield id;
-    }
-  }
-  #unmodelled: boolean | undefined;
-  #hasUnmodelled(): boolean {
-    this.#unmodelled ??= this.#universe.elements.some((element) => element.type === 'pod' && element.unmodelled);
-    return this.#unmodelled;
-  }
 }

@@ -5,45 +5,50 @@
  * egress row says of the destination's class, met with what the destination's ingress row says of the source's class.
  */
 import type { Direction } from '../model';
-import type { Reason } from '../profile';
-import type { PeerSetId, PeerSets, View } from './peers';
-import type { CompiledPolicy, CompiledRule, PortMatch } from './policy';
-import type { PortSetId } from './ports';
-import type { Hit, Program, RowTable, SignatureId, Step } from './rows';
-import { type ElementId, type PodElement, resolvePort } from './universe';
+import type { PolicyHits } from './hits';
+import type { PeerSets } from './peers';
+import type { CompiledPolicy } from './policy';
+import type { Hit, Program, Programs, SignatureId, Step } from './programs';
+import type { RowTable } from './rows';
+import type { Subjects } from './subjects';
+import type { ElementId, PodElement } from './universe';
 import type { VerdictId, VerdictMachine } from './verdicts';
 
 /** Signature of a subject that no policy governs. */
 const ungoverned = -1;
 
-/** Which policies select an element, and in which direction a policy that is not modelled may touch it. */
-export interface Subjects {
-  readonly policies: readonly CompiledPolicy[];
-  /** By direction and element: indices of the policies with rules or isolation in that direction, ascending. */
-  readonly selected: Readonly<Record<Direction, readonly (readonly number[] | undefined)[]>>;
-  readonly doubts: Readonly<Record<Direction, ReadonlyMap<ElementId, 'any' | 'restricts'>>>;
-  /** What a pod that nothing selects gets. */
-  readonly unselectedPodsAreOpen: boolean;
+/** What views of one analysis share. */
+export interface ViewSource {
+  readonly peers: PeerSets;
+  readonly machine: VerdictMachine;
+  readonly programs: Programs;
+  readonly subjects: Subjects;
+  readonly rows: RowTable;
+}
+
+/** The same view of an earlier analysis, and the elements that other policies select now. */
+export interface EarlierView {
+  readonly view: FamilyView;
+  readonly reselected: Readonly<Record<Direction, ReadonlySet<ElementId>>>;
 }
 
 export class FamilyView {
   readonly #peers: PeerSets;
   readonly #machine: VerdictMachine;
+  readonly #programs: Programs;
   readonly #subjects: Subjects;
-  readonly #view: View;
+  readonly #hits: PolicyHits;
   readonly #rows: RowTable;
   readonly #signatures: Readonly<Record<Direction, Int32Array>>;
-  readonly #policyIds: ReadonlyMap<CompiledPolicy, number>;
-  readonly #hitKeys = new Map<string, readonly Hit[]>();
 
-  constructor(peers: PeerSets, machine: VerdictMachine, subjects: Subjects, view: View, rows: RowTable) {
+  constructor({ peers, machine, programs, subjects, rows }: ViewSource, hits: PolicyHits, earlier?: EarlierView) {
     this.#peers = peers;
     this.#machine = machine;
+    this.#programs = programs;
     this.#subjects = subjects;
-    this.#view = view;
+    this.#hits = hits;
     this.#rows = rows;
-    this.#policyIds = new Map(subjects.policies.map((policy, id) => [policy, id]));
-    this.#signatures = { ingress: this.#signaturesOf('ingress'), egress: this.#signaturesOf('egress') };
+    this.#signatures = { ingress: this.#signaturesOf('ingress', earlier), egress: this.#signaturesOf('egress', earlier) };
   }
 
   verdict(from: ElementId, to: ElementId): VerdictId {
@@ -81,10 +86,31 @@ export class FamilyView {
     const signature = this.#signatures[direction][subject] ?? ungoverned;
     return signature === ungoverned ? this.#machine.open : (this.#rows.row(signature)[this.#rows.classOf(peer)] ?? 0);
   }
-  /** What an element's policies do in a direction, as a text; empty where none govern it. */
-  programOf(direction: Direction, element: ElementId): string {
-    const signature = this.#signatures[direction][element] ?? ungoverned;
-    return signature === ungoverned ? '' : this.#rows.keyOf(signature);
+  /** Number of the program of an element in a direction; analyses that share their programs share the numbers. */
+  signatureOf(direction: Direction, element: ElementId): SignatureId {
+    return this.#signatures[direction][element] ?? ungoverned;
+  }
+  /** Verdicts from each of many elements to one. */
+  fillTo(to: ElementId, sources: Int32Array, out: Uint32Array): void {
+    const machine = this.#machine;
+    const rows = this.#rows;
+    const { open, closed } = machine;
+    const signature = this.#signatures.ingress[to] ?? ungoverned;
+    const receivedRow = signature === ungoverned ? undefined : rows.row(signature);
+    const toClass = rows.classOf(to);
+    const { classes } = rows;
+    const egress = this.#signatures.egress;
+    for (let i = 0; i < sources.length; i++) {
+      const from = sources[i] ?? 0;
+      const received = receivedRow === undefined ? open : (receivedRow[classes[from] ?? 0] ?? 0);
+      const sends = egress[from] ?? ungoverned;
+      if (received === closed || sends === ungoverned) {
+        out[i] = received;
+        continue;
+      }
+      const sent = rows.row(sends)[toClass] ?? 0;
+      out[i] = sent === closed || received === open ? sent : machine.meet(sent, received);
+    }
   }
   /** Elements with equal keys have equal verdicts with everything. */
   key(element: ElementId): number {
@@ -107,44 +133,47 @@ export class FamilyView {
     });
   }
 
-  #signaturesOf(direction: Direction): Int32Array {
+  #signaturesOf(direction: Direction, earlier: EarlierView | undefined): Int32Array {
     const { universe } = this.#peers;
-    const { selected, doubts, unselectedPodsAreOpen } = this.#subjects;
-    const signatures = new Int32Array(universe.elements.length).fill(ungoverned);
+    const { policies, selected, doubts, unselectedPodsAreOpen } = this.#subjects;
+    const signatures =
+      earlier === undefined ? new Int32Array(universe.elements.length).fill(ungoverned) : earlier.view.#signatures[direction].slice();
+    const numbers = new Map(policies.map((policy, number) => [policy, number]));
     const byPolicies = new Map<string, SignatureId>();
-    for (let id = 0; id < universe.podCount; id++) {
+    const decide = (id: ElementId): SignatureId => {
       const element = universe.elements[id];
-      if (element?.type !== 'pod' || (element.exempt && !element.unmodelled)) continue;
-      const indices = element.exempt ? [] : (selected[direction][id] ?? []);
+      if (element?.type !== 'pod' || (element.exempt && !element.unmodelled)) return ungoverned;
+      const selecting = element.exempt ? [] : (selected[direction][id] ?? []);
       const doubt = element.unmodelled ? 'any' : doubts[direction].get(id);
-      if (indices.length === 0 && doubt === undefined && unselectedPodsAreOpen) continue;
+      if (selecting.length === 0 && doubt === undefined && unselectedPodsAreOpen) return ungoverned;
       // Named ports of an ingress rule resolve on the subject itself: pods with other ports have a program of their own.
-      const key = `${indices.join()}/${doubt ?? ''}/${direction === 'ingress' && element.ports.size > 0 ? [...element.ports].sort().join() : ''}`;
+      const ports = direction === 'ingress' && element.ports.size > 0 ? [...element.ports].sort().join() : '';
+      const key = `${selecting.map((policy) => numbers.get(policy)).join()}/${doubt ?? ''}/${ports}`;
       let signature = byPolicies.get(key);
       if (signature === undefined) {
-        signature = this.#signature(direction, element, indices, doubt);
+        signature = this.#programs.add(this.#program(direction, element, selecting, doubt));
         byPolicies.set(key, signature);
       }
-      signatures[id] = signature;
-    }
+      return signature;
+    };
+    if (earlier === undefined) for (let id = 0; id < universe.podCount; id++) signatures[id] = decide(id);
+    else for (const id of earlier.reselected[direction]) signatures[id] = decide(id);
+    for (const signature of signatures) if (signature !== ungoverned) this.#rows.use(signature);
     return signatures;
   }
-  #signature(direction: Direction, element: PodElement, indices: readonly number[], doubt: Program['doubt']): SignatureId {
+  #program(direction: Direction, element: PodElement, selecting: readonly CompiledPolicy[], doubt: Program['doubt']): Program {
     const tiers: Record<CompiledPolicy['tier'], CompiledPolicy[]> = { admin: [], namespace: [], baseline: [] };
-    for (const index of indices) {
-      const policy = this.#subjects.policies[index];
-      if (policy !== undefined) tiers[policy.tier].push(policy);
-    }
+    for (const policy of selecting) tiers[policy.tier].push(policy);
     const allowed = new Map<number, Hit>();
-    for (const policy of tiers.namespace) for (const hit of this.#hits(policy, direction, element)) allowed.set(hit.set * 2 ** 24 + hit.effect, hit);
-    const program: Program = {
+    for (const policy of tiers.namespace)
+      for (const hit of this.#hits.of(policy, direction, element)) allowed.set(hit.set * 2 ** 24 + hit.effect, hit);
+    return {
       admin: this.#ordered(tiers.admin, direction, element),
       namespace: [...allowed.keys()].sort((a, b) => a - b).flatMap((order) => allowed.get(order) ?? []),
       isolated: tiers.namespace.some((policy) => policy.isolates.includes(direction)) || !this.#subjects.unselectedPodsAreOpen,
       baseline: this.#ordered(tiers.baseline, direction, element),
       doubt,
     };
-    return this.#rows.add(program);
   }
   /** Policies in order; those of one order side by side. */
   #ordered(policies: readonly CompiledPolicy[], direction: Direction, element: PodElement): readonly Step[] {
@@ -154,70 +183,8 @@ export class FamilyView {
     return [...byOrder]
       .sort(([a], [b]) => a - b)
       .flatMap(([, group]): readonly Step[] => {
-        const hits = group.map((policy) => this.#hits(policy, direction, element));
+        const hits = group.map((policy) => this.#hits.of(policy, direction, element));
         return hits.length === 1 ? (hits[0] ?? []) : [{ sameOrder: hits }];
       });
-  }
-  #hits(policy: CompiledPolicy, direction: Direction, element: PodElement): readonly Hit[] {
-    const rules = policy.rules[direction];
-    const names = direction === 'ingress' ? rules.flatMap((rule) => rule.ports.flatMap((port) => (port.type === 'named' ? [port] : []))) : [];
-    const resolution = names.map(({ name, protocol }) => resolvePort(element, name, protocol).join(';')).join('|');
-    const key = `${this.#policyIds.get(policy)}/${direction}/${resolution}`;
-    let hits = this.#hitKeys.get(key);
-    if (hits === undefined) {
-      hits = rules.flatMap((rule) => this.#ruleHits(rule, direction, element, policy.reason));
-      this.#hitKeys.set(key, hits);
-    }
-    return hits;
-  }
-  #ruleHits(rule: CompiledRule, direction: Direction, element: PodElement, reason: Reason | undefined): readonly Hit[] {
-    const hits: Hit[] = [];
-    const add = (set: PeerSetId, ports: PortSetId, why: Reason | undefined): void => {
-      if (ports === this.#machine.ports.none) return;
-      hits.push({ set, effect: this.#machine.effect({ action: rule.action, ports, ...(why === undefined ? {} : { reason: why }) }) });
-    };
-    const fixed = this.#portSet(rule.ports, direction === 'ingress' ? element : undefined);
-    const doubtful = rule.doubtful === undefined ? undefined : this.#portSet(rule.doubtful.ports, undefined);
-    for (const peer of rule.peers) {
-      const namedMatch = !(peer.type === 'addresses' && peer.of === 'ipBlock'); // a named port with an ipBlock never matches
-      const ports = namedMatch ? fixed : this.#portSet(rule.ports, undefined);
-      for (const part of this.#peers.parts(peer, this.#view)) {
-        const why = reason ?? part.reason;
-        add(part.set, ports, why);
-        if (doubtful !== undefined) add(part.set, doubtful, why ?? rule.doubtful?.reason);
-        if (direction === 'ingress' || !namedMatch) continue;
-        for (const port of rule.ports) {
-          if (port.type !== 'named') continue;
-          for (const [numbers, set] of this.#peers.byNamedPort(part.set, port.name, port.protocol)) {
-            for (const [protocol, number] of numbers) add(set, this.#machine.ports.range(protocol, number, number), why);
-          }
-        }
-      }
-    }
-    return hits;
-  }
-  /** @param resolveOn the pod that named ports belong to, where it is one for the whole rule */
-  #portSet(ports: readonly PortMatch[], resolveOn: PodElement | undefined): PortSetId {
-    const space = this.#machine.ports;
-    let set = space.none;
-    for (const port of ports) {
-      switch (port.type) {
-        case 'all':
-          set = space.all;
-          break;
-        case 'other':
-          set = space.union(set, space.other);
-          break;
-        case 'range':
-          set = space.union(set, space.range(port.protocol, port.first, port.last));
-          break;
-        case 'named':
-          if (resolveOn === undefined) break;
-          for (const [protocol, number] of resolvePort(resolveOn, port.name, port.protocol))
-            set = space.union(set, space.range(protocol, number, number));
-          break;
-      }
-    }
-    return set;
   }
 }
