@@ -29,10 +29,16 @@ export class Drafts {
   readonly #all: Draft[] = [];
   readonly #namespaces = new Map<string, NamespaceDrafts>();
   readonly #names: ComponentNames;
+  readonly #entities: readonly KnownAddresses[];
 
-  /** Starts an intent for everything that is covered, so that what nothing allows is denied all the same. */
-  constructor(coverage: Coverage, components: readonly Planned[]) {
+  /**
+   * Starts an intent for everything that is covered, so that what nothing allows is denied all the same.
+   *
+   * @param entities known peers whose addresses nobody needs
+   */
+  constructor(coverage: Coverage, components: readonly Planned[], entities: readonly KnownAddresses[] = []) {
     this.coverage = coverage;
+    this.#entities = entities;
     this.#names = componentNames(components);
     for (const namespace of coverage.namespaces.keys()) this.#draft({ namespace, labels: {} }, true);
     for (const [namespace, sets] of coverage.pods) for (const labels of sets) this.#draft({ namespace, labels }, true);
@@ -40,8 +46,9 @@ export class Drafts {
 
   /** Allows traffic at one end; peers whose addresses nobody knows allow nothing. */
   add(subject: Subject, direction: Direction, allowance: Allowance): void {
-    for (const peer of allowance.peers) if (peer.type === 'addresses' && peer.known !== undefined) this.#use(peer.known, allowance.source);
-    if (allowance.peers.some(isAnybody)) this.#draft(subject, false)[direction].push(allowance);
+    for (const peer of allowance.peers)
+      if (peer.type === 'addresses' && peer.known !== undefined && !this.#isEntity(peer)) this.#use(peer.known, allowance.source);
+    if (allowance.peers.some((peer) => this.#isEntity(peer) || isAnybody(peer))) this.#draft(subject, false)[direction].push(allowance);
   }
 
   /** Allows a flow at both of its ends, where they are covered. */
@@ -77,6 +84,11 @@ export class Drafts {
 
   #covered(peers: readonly IntentPeer[]): readonly Subject[] {
     return peers.flatMap((peer) => (peer.type === 'pods' ? this.coverage.within(peer) : []));
+  }
+
+  /** Whether a peer has a name in the policy API at hand, so that it stands for somebody though its addresses are not known. */
+  #isEntity(peer: IntentPeer): boolean {
+    return peer.type === 'addresses' && peer.known !== undefined && this.#entities.includes(peer.known);
   }
 
   #use(known: KnownAddresses, source: string): void {

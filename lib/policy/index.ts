@@ -1,3 +1,6 @@
+export { ciliumNetworkPolicies } from './dialect/cilium';
+export { isIdentityLabel } from './dialect/cilium-labels';
+export type { CiliumEgressRule, CiliumEntity, CiliumIngressRule, PrintedCiliumPolicy } from './dialect/cilium-policy';
 export { dialectOf, type PolicyDialect } from './dialect/dialect';
 export { networkPolicies, printedRanges } from './dialect/network-policy';
 export type { AddressBlock, AddressSet, Allowance, IntentPeer, PodSet, PolicyContext, PolicyIntent } from './intent';

@@ -2,6 +2,7 @@ import type { Planned, PodFlow, ResolvedSegment } from '../component';
 import { type Flow, Peer, Port } from '../flow';
 import { isInside } from './check-flow';
 import { coverageOf } from './coverage';
+import { dialectOf } from './dialect/dialect';
 import { Drafts } from './drafts';
 import type { AddressSet, Allowance, IntentPeer, PolicyContext, PolicyIntent } from './intent';
 import { type KnownPeers, knownPeers } from './known-peers';
@@ -24,7 +25,7 @@ export function addressesUsed(context: PolicyContext): ReadonlyMap<NonNullable<A
 function draft(context: PolicyContext): Drafts | undefined {
   if (context.policy === undefined) return undefined;
   const peers = knownPeers(context);
-  const drafts = new Drafts(coverageOf(context), context.components);
+  const drafts = new Drafts(coverageOf(context), context.components, dialectOf(context).entities);
   resolveNames(peers, drafts);
   for (const component of context.components) componentFlows(component, peers, drafts);
   for (const [index, segment] of context.policy.segments.entries()) segmentFlows(segment, `policy.segments[${index}]`, peers, drafts);

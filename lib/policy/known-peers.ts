@@ -5,6 +5,7 @@ import { ProblemList } from '../finding';
 import { type Peer, Port } from '../flow';
 import { bitsOf, Cidr, Ip } from '../net';
 import { outermost } from './blocks';
+import { dialectOf } from './dialect/dialect';
 import type { AddressBlock, AddressSet, IntentPeer, PodSet, PolicyContext } from './intent';
 import { cloudMetadata, platformNeeds, withoutMetadata } from './metadata';
 
@@ -52,6 +53,7 @@ function peersOf(context: PolicyContext): KnownPeers {
   const sources = facts.flatMap((one) => one.nodeSourceRanges);
   // Hundreds of them: concat copies in one step what spreading takes one by one.
   const nodes: AddressSet = addresses('nodes', cluster.nodeCidrs.concat(sources));
+  const nodesHaveName = dialectOf(context).entities?.includes('nodes') ?? false;
   const apiServer: AddressSet = addresses('apiServer', cluster.apiServer.endpoints.cidrs);
   // The pod range is not excepted: traffic from nodes and load balancers arrives with tunnel addresses inside it, and an
   // exception would drop it. Most engines match an address block against pods as well, and those that do not are stricter.
@@ -78,7 +80,7 @@ function peersOf(context: PolicyContext): KnownPeers {
         return [nodes];
       case 'apiServer':
         // It calls webhooks from its own address, or from a tunnel's where its node is on the pod network too.
-        return nodes.blocks.length === 0 ? [apiServer] : [apiServer, nodes];
+        return nodes.blocks.length === 0 && !nodesHaveName ? [apiServer] : [apiServer, nodes];
       case 'world':
         return [world];
       case 'dns':

@@ -1,20 +1,27 @@
 import type { PolicyDialectName } from '../../component';
 import type { KubeManifest } from '../../kube';
-import type { PolicyContext, PolicyIntent } from '../intent';
+import type { AddressSet, PolicyContext, PolicyIntent } from '../intent';
+import { CILIUM_ENTITIES, ciliumNetworkPolicies } from './cilium';
+import { ciliumRefusals } from './cilium-refusals';
 import { networkPolicies } from './network-policy';
+import type { Refusal } from './refusal';
 
 /** A policy API: prints intents, or refuses what it cannot say; it never approximates. */
 export interface PolicyDialect {
   /** `group/Kind` of what it prints. */
   readonly name: string;
   readonly print: (intents: readonly PolicyIntent[]) => readonly KubeManifest[];
+  /** Known peers that it calls by a name of their own, so that nobody need know their addresses. @default none */
+  readonly entities?: readonly NonNullable<AddressSet['known']>[];
+  /** What it cannot say of intents, each thing once. @default nothing */
+  readonly refusals?: (intents: readonly PolicyIntent[]) => readonly Refusal[];
 }
 
 /** What each name of the facts prints. A dialect that is not here yet is printed as NetworkPolicy, which every enforcer understands. */
 const DIALECTS: Readonly<Record<PolicyDialectName, PolicyDialect>> = {
   'network-policy': { name: 'networking.k8s.io/NetworkPolicy', print: networkPolicies },
   calico: { name: 'networking.k8s.io/NetworkPolicy', print: networkPolicies },
-  cilium: { name: 'networking.k8s.io/NetworkPolicy', print: networkPolicies },
+  cilium: { name: 'cilium.io/CiliumNetworkPolicy', print: ciliumNetworkPolicies, entities: CILIUM_ENTITIES, refusals: ciliumRefusals },
 };
 
 /** The dialect that a plan's policies are printed in: that of the component that enforces them. */
