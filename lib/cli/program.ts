@@ -8,6 +8,7 @@ import { mtuCommand } from './mtu';
 import { platformCommand } from './platform';
 import { portsCommand } from './ports';
 import { reachCommand } from './reach';
+import { requirementsCommand } from './requirements';
 import { schemaCommand } from './schema';
 import { synthCommand } from './synth';
 
@@ -35,6 +36,7 @@ export async function run(argv: readonly string[], { out, err }: Output): Promis
     imagesCommand(),
     portsCommand(),
     mtuCommand(),
+    requirementsCommand(),
     reachCommand(),
     explainCommand(),
     initCommand(),
