@@ -8,11 +8,11 @@ import type { ChangeGroup, ConnectionChange, Exposure, ReachabilityDiff } from '
 import { changeOf, Differences } from './difference';
 import { type CommonEnd, commonEnds } from './ends';
 import { mergeRanges, type Pair } from './merge-ranges';
-import { CommonNumbers, VersionRows } from './rows';
+import { CommonNumbers, VersionLines } from './rows';
 
 export function diffReachability(before: Reachability, after: Reachability): ReachabilityDiff {
   const ends = commonEnds(before, after);
-  const pairs = inOrder(differingPairs(before, after, ends), ends.length);
+  const pairs = differingPairs(before, after, ends);
   const causes = new Causes(changedPolicies(before.resources, after.resources), before.resources, after.resources);
   const byCause = new Map<string, Pair[]>();
   for (const pair of pairs) {
@@ -40,51 +40,31 @@ export function diffReachability(before: Reachability, after: Reachability): Rea
 }
 
 /**
- * The pairs between which something else may pass. Where the later analysis took its work over from the earlier one, only rows
- * of senders and columns of receivers whose policies changed are looked at.
+ * The pairs between which something else may pass, in order. Where the later analysis took its work over from the earlier one,
+ * only rows of senders and columns of receivers whose policies changed are looked at.
  */
-function differingPairs(before: Reachability, after: Reachability, ends: readonly CommonEnd[]): Pair[] {
+function differingPairs(before: Reachability, after: Reachability, ends: readonly CommonEnd[]): readonly Pair[] {
   const classes = classesOf(ends);
-  const numbers = new CommonNumbers();
-  const old = new VersionRows(before, classes, (end) => end.before, numbers);
-  const now = new VersionRows(after, classes, (end) => end.after, numbers);
-  const differences = new Differences(numbers);
-  const pairs: Pair[] = [];
-  const compare = (i: number, j: number, was: number, is: number): void => {
-    const what = was === is ? undefined : differences.of(was, is);
-    if (what === undefined) return;
-    for (const from of classes[i] ?? []) for (const to of classes[j] ?? []) if (isPair(from.end, to.end)) pairs.push({ from, to, what });
-  };
   const touched = after.changedSince(before);
-  const isTouched = (ids: ReadonlySet<string> | undefined) => classes.map((members) => ids === undefined || members.some(({ id }) => ids.has(id)));
-  const sends = isTouched(touched?.sends);
-  const receives = touched === undefined ? [] : isTouched(touched.receives);
-  sends.forEach((isSending, i) => {
-    if (!isSending) return;
-    const was = old.row(i);
-    const is = now.row(i);
-    for (let j = 0; j < was.length; j++) compare(i, j, was[j] ?? 0, is[j] ?? 0);
-  });
-  receives.forEach((isReceiving, j) => {
-    if (!isReceiving) return;
-    const was = old.column(j);
-    const is = now.column(j);
-    for (let i = 0; i < was.length; i++) if (sends[i] === false) compare(i, j, was[i] ?? 0, is[i] ?? 0);
-  });
-  return pairs;
-}
-
-/** Pairs by the place of their first end, then of their second: two passes over buckets, since places are small numbers. */
-function inOrder(pairs: readonly Pair[], places: number): readonly Pair[] {
-  const pass = (list: readonly Pair[], placeOf: (pair: Pair) => number): readonly Pair[] => {
-    const buckets: Pair[][] = Array.from({ length: places }, () => []);
-    for (const pair of list) buckets[placeOf(pair)]?.push(pair);
-    return buckets.flat();
+  const numbers = new CommonNumbers();
+  const lines = new VersionLines(before, after, classes, numbers, touched !== undefined);
+  const differences = new Differences(numbers);
+  const byFrom: Pair[][] = ends.map(() => []);
+  const compare = (i: number, j: number, was: number, is: number): void => {
+    const what = differences.of(was, is);
+    if (what === undefined) return;
+    for (const from of classes[i] ?? [])
+      for (const to of classes[j] ?? []) if (isPair(from.end, to.end)) byFrom[from.place]?.push({ from, to, what });
   };
-  return pass(
-    pass(pairs, ({ to }) => to.place),
-    ({ from }) => from.place,
-  );
+  const sends = classes.map((members) => touched === undefined || members.some(({ id }) => touched.sends.has(id)));
+  classes.forEach((members, i) => {
+    if (sends[i] === true) lines.row(i, (j, was, is) => compare(i, j, was, is));
+    if (touched === undefined || !members.some(({ id }) => touched.receives.has(id))) return;
+    lines.column(i, (j, was, is) => {
+      if (sends[j] === false) compare(j, i, was, is);
+    });
+  });
+  return byFrom.flatMap((pairs) => pairs.sort((a, b) => a.to.place - b.to.place));
 }
 
 /** Ends that are treated alike in both versions. */

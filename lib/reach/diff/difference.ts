@@ -50,18 +50,23 @@ function allowance(verdict: Verdict): Allowance | undefined {
   return rest;
 }
 
-/** A difference between two ends. */
+/** A difference between two ends. Written out field by field: a difference may hold many thousands of them. */
 export function changeOf(from: Endpoint, to: Endpoint, { kind, gained, before, after, beforeJson, afterJson }: Difference): ConnectionChange {
-  const ends = { from: from.id, to: to.id };
-  return {
+  const change: { -readonly [name in keyof ConnectionChange]: ConnectionChange[name] } = {
     kind,
-    ...ends,
+    from: from.id,
+    to: to.id,
     before,
     after,
     exposure: gained ? exposureOf(from, to) : 'none',
-    ...(beforeJson === undefined ? {} : { beforeJson: { ...ends, ...beforeJson } }),
-    ...(afterJson === undefined ? {} : { afterJson: { ...ends, ...afterJson } }),
   };
+  if (beforeJson !== undefined) change.beforeJson = connectionOf(change, beforeJson);
+  if (afterJson !== undefined) change.afterJson = connectionOf(change, afterJson);
+  return change;
+}
+
+function connectionOf({ from, to }: { readonly from: string; readonly to: string }, { allow, maybe }: Allowance): ConnectionJson {
+  return maybe === undefined ? { from, to, allow } : { from, to, allow, maybe };
 }
 
 function words(verdict: Verdict): string {

@@ -19,26 +19,34 @@ export interface CommonEnd {
 type Unplaced = Omit<CommonEnd, 'place'>;
 
 export function commonEnds(before: Reachability, after: Reachability): readonly CommonEnd[] {
-  const sides = (reachability: Reachability): Map<string, Side> => {
-    const { of } = reachability.rows.groups;
-    return new Map(
-      reachability.endpoints.flatMap((endpoint, i) => (endpoint.type === 'range' ? [] : [[endpoint.id, { endpoint, group: of[i] ?? 0 }] as const])),
-    );
-  };
-  const old = sides(before);
-  const now = sides(after);
+  const old = namedSides(before);
+  const now = namedSides(after);
+  const ids = [...now.keys()];
+  for (const id of old.keys()) if (!now.has(id)) ids.push(id);
   const ends: Unplaced[] = [];
-  for (const id of new Set([...old.keys(), ...now.keys()])) {
+  let ranges: readonly Unplaced[] = commonRanges(before, after);
+  for (const id of ids.sort()) {
     const a = old.get(id);
     const b = now.get(id);
+    // No other id begins like those of ranges, so ranges are neighbours in this order.
+    if (id > rangePrefix) {
+      ends.push(...ranges);
+      ranges = [];
+    }
     const end = (b ?? a)?.endpoint;
     if (end !== undefined) ends.push({ id, before: a, after: b, end });
   }
-  ends.sort((a, b) => (a.id < b.id ? -1 : 1));
-  // No other id begins like those of ranges, so ranges are neighbours in this order.
-  const start = ends.findIndex(({ id }) => id > rangePrefix);
-  const ranges = commonRanges(before, after);
-  return (start < 0 ? [...ends, ...ranges] : ends.toSpliced(start, 0, ...ranges)).map((end, place) => ({ ...end, place }));
+  ends.push(...ranges);
+  return ends.map(({ id, before: a, after: b, end }, place) => ({ id, before: a, after: b, end, place }));
+}
+
+function namedSides({ rows, endpoints }: Reachability): Map<string, Side> {
+  const { of } = rows.groups;
+  const sides = new Map<string, Side>();
+  endpoints.forEach((endpoint, i) => {
+    if (endpoint.type !== 'range') sides.set(endpoint.id, { endpoint, group: of[i] ?? 0 });
+  });
+  return sides;
 }
 
 const rangePrefix = 'ip:';

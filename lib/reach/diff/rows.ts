@@ -23,11 +23,48 @@ export class CommonNumbers {
   }
 }
 
-/** One version's verdicts between classes of ends, in common numbers. */
-export class VersionRows {
+/** Verdicts of two versions between classes of ends. */
+export class VersionLines {
+  readonly #before: Version;
+  readonly #after: Version;
+  /** Whether both versions number verdicts alike. */
+  readonly #alike: boolean;
+
+  constructor(before: Reachability, after: Reachability, classes: readonly (readonly CommonEnd[])[], numbers: CommonNumbers, alike: boolean) {
+    this.#before = new Version(before, classes, (end) => end.before, numbers);
+    this.#after = new Version(after, classes, (end) => end.after, numbers);
+    this.#alike = alike;
+  }
+  /** Classes to which a class sends something else, with the numbers of both verdicts. */
+  row(source: number, differs: (target: number, was: number, is: number) => void): void {
+    this.#compare(this.#before.row(source), this.#after.row(source), differs);
+  }
+  /** Classes from which a class receives something else. */
+  column(target: number, differs: (source: number, was: number, is: number) => void): void {
+    this.#compare(this.#before.column(target), this.#after.column(target), differs);
+  }
+
+  #compare(was: Uint32Array | undefined, is: Uint32Array | undefined, differs: (other: number, was: number, is: number) => void): void {
+    const old = this.#before;
+    const now = this.#after;
+    const count = old.groups.length;
+    for (let i = 0; i < count; i++) {
+      const a = was?.[old.groups[i] ?? -1];
+      const b = is?.[now.groups[i] ?? -1];
+      if (a === b && (this.#alike || a === undefined)) continue;
+      const x = a === undefined ? 0 : old.number(a);
+      const y = b === undefined ? 0 : now.number(b);
+      if (x !== y) differs(i, x, y);
+    }
+  }
+}
+
+/** One version's verdicts, and their common numbers. */
+class Version {
+  /** Group of each class of ends; -1 where the version has no such ends. */
+  readonly groups: Int32Array;
   readonly #reachability: Reachability;
   readonly #sides: readonly (Side | undefined)[];
-  readonly #groups: Int32Array;
   readonly #numbers: CommonNumbers;
   #table = new Int32Array(256).fill(-1);
 
@@ -39,31 +76,20 @@ export class VersionRows {
   ) {
     this.#reachability = reachability;
     this.#sides = classes.map(([end]) => (end === undefined ? undefined : sideOf(end)));
-    this.#groups = Int32Array.from(this.#sides, (side) => side?.group ?? -1);
+    this.groups = Int32Array.from(this.#sides, (side) => side?.group ?? -1);
     this.#numbers = numbers;
   }
-  /** Verdicts from a class to every class. */
-  row(source: number): Int32Array {
-    return this.#line(this.#sides[source], ({ endpoint }) => this.#reachability.rows.row(endpoint));
+  row(source: number): Uint32Array | undefined {
+    const side = this.#sides[source];
+    return side === undefined ? undefined : this.#reachability.rows.row(side.endpoint);
   }
-  /** Verdicts from every class to a class. */
-  column(target: number): Int32Array {
-    return this.#line(this.#sides[target], ({ endpoint }) => this.#reachability.rows.column(endpoint));
+  column(target: number): Uint32Array | undefined {
+    const side = this.#sides[target];
+    return side === undefined ? undefined : this.#reachability.rows.column(side.endpoint);
   }
-  #line(side: Side | undefined, verdictsOf: (side: Side) => Uint32Array): Int32Array {
-    const out = new Int32Array(this.#groups.length);
-    if (side === undefined) return out;
-    const verdicts = verdictsOf(side);
-    for (let i = 0; i < out.length; i++) {
-      const group = this.#groups[i] ?? -1;
-      if (group < 0) continue;
-      const verdict = verdicts[group] ?? 0;
-      const known = this.#table[verdict] ?? -1;
-      out[i] = known >= 0 ? known : this.#translate(verdict);
-    }
-    return out;
-  }
-  #translate(verdict: number): number {
+  number(verdict: number): number {
+    const known = this.#table[verdict] ?? -1;
+    if (known >= 0) return known;
     if (verdict >= this.#table.length) {
       const grown = new Int32Array(2 * verdict).fill(-1);
       grown.set(this.#table);

@@ -2,6 +2,7 @@
  * The whole matrix, a row at a time. Endpoints that are treated alike are one group, and a row holds one verdict a group;
  * most rows are filled by table look-ups only.
  */
+import type { Direction } from '../model';
 import type { Endpoint } from './connection';
 import type { ElementId } from './universe';
 import type { VerdictId, VerdictMachine } from './verdicts';
@@ -57,6 +58,8 @@ export class MatrixRows {
   readonly #ranges: readonly (readonly [group: number, view: number])[];
   readonly #buffers: readonly Uint32Array[];
   readonly #combined = new Map<number, VerdictId>();
+  /** By direction: groups whose own policies say something else in the other family. */
+  readonly #split: Readonly<Record<Direction, readonly number[]>>;
 
   constructor(groups: Groups, source: RowSource) {
     this.groups = groups;
@@ -69,30 +72,25 @@ export class MatrixRows {
       lookup === 'IPv4' ? [[group, 0] as const] : lookup === 'IPv6' ? [[group, source.views.length - 1] as const] : [],
     );
     this.#buffers = source.views.map(() => new Uint32Array(first.length));
+    const split = (direction: Direction) => first.flatMap((endpoint, group) => (this.#isSplit(direction, source.element(endpoint)) ? [group] : []));
+    this.#split = { ingress: split('ingress'), egress: split('egress') };
   }
 
   /** Verdicts from an endpoint to every group; the array is used again by the next call. */
   row(from: Endpoint): Uint32Array {
-    return this.#line(
-      from,
-      (view, element, out) => view.fill(element, this.#targets, out),
-      (to) => this.#source.single(from, to),
-    );
+    return this.#line(from, 'egress', (to) => this.#source.single(from, to));
   }
   /** Verdicts from every group to an endpoint; the array is used again by the next call. */
   column(to: Endpoint): Uint32Array {
-    return this.#line(
-      to,
-      (view, element, out) => view.fillTo(element, this.#targets, out),
-      (from) => this.#source.single(from, to),
-    );
+    return this.#line(to, 'ingress', (from) => this.#source.single(from, to));
   }
 
-  #line(end: Endpoint, fill: (view: FamilyView, element: ElementId, out: Uint32Array) => void, single: (other: Endpoint) => VerdictId): Uint32Array {
+  /** @param direction in which the endpoint's own policies act */
+  #line(end: Endpoint, direction: Direction, single: (other: Endpoint) => VerdictId): Uint32Array {
     const { views, element, lookup } = this.#source;
     const how = lookup(end);
     const members = this.groups.members;
-    const [out] = this.#buffers;
+    const [out, second] = this.#buffers;
     if (out === undefined) return new Uint32Array(0);
     const pairwise = (group: number): void => {
       const [other] = members[group] ?? [];
@@ -103,31 +101,37 @@ export class MatrixRows {
       return out;
     }
     const own = element(end);
-    views.forEach((view, i) => {
-      fill(view, own, this.#buffers[i] ?? out);
-    });
-    if (views.length > 1) this.#merge(how, out);
+    views[0]?.fill(direction, own, this.#targets, out);
+    if (second !== undefined) {
+      // Where neither end has other policies in the second family, the verdict of the first is that of both.
+      const isSplit = this.#isSplit(direction, own);
+      if (isSplit) views[1]?.fill(direction, own, this.#targets, second);
+      const others = this.#split[direction === 'egress' ? 'ingress' : 'egress'];
+      if (!isSplit) for (const group of others) second[group] = views[1]?.verdictOf(direction, own, this.#targets[group] ?? 0) ?? 0;
+      this.#merge(how, out, second, isSplit ? undefined : others);
+    }
     for (const group of this.#slow) pairwise(group);
     if (how !== 'pod') for (const [group] of this.#ranges) out[group] = this.#source.machine.closed;
     return out;
   }
-
-  #merge(how: Lookup, out: Uint32Array): void {
-    const { machine, podViews, mode } = this.#source;
-    const own = how === 'IPv4' ? [0] : how === 'IPv6' ? [1] : podViews;
-    const [a, b] = own.map((view) => this.#buffers[view]);
-    const ofRange = this.#ranges.map(([group, view]) => this.#buffers[view]?.[group] ?? machine.closed);
-    if (a !== undefined && b === undefined && a !== out) out.set(a);
-    if (a !== undefined && b !== undefined) {
-      for (let i = 0; i < out.length; i++) {
-        const x = a[i] ?? 0;
-        const y = b[i] ?? 0;
-        if (x !== y) out[i] = this.#combine(x, y, mode);
-      }
-    }
-    this.#ranges.forEach(([group], i) => {
-      out[group] = ofRange[i] ?? machine.closed;
-    });
+  #isSplit(direction: Direction, element: ElementId): boolean {
+    const [a, b] = this.#source.views;
+    return a !== undefined && b !== undefined && a.signatureOf(direction, element) !== b.signatureOf(direction, element);
+  }
+  /** Puts the verdicts of both families together. @param groups those with two verdicts; undefined: all */
+  #merge(how: Lookup, out: Uint32Array, second: Uint32Array, groups: readonly number[] | undefined): void {
+    const { podViews, mode } = this.#source;
+    const [own, both] = how === 'IPv4' ? [0] : how === 'IPv6' ? [1] : podViews;
+    const merge = (group: number): void => {
+      const lookup = this.#lookups[group];
+      const a = out[group] ?? 0;
+      const b = second[group] ?? 0;
+      if (a === b) return;
+      if (lookup === 'IPv4' || lookup === 'IPv6') out[group] = lookup === 'IPv4' ? a : b;
+      else out[group] = both !== undefined ? this.#combine(a, b, mode) : own === 0 ? a : b;
+    };
+    if (groups !== undefined) for (const group of groups) merge(group);
+    else for (let group = 0; group < out.length; group++) merge(group);
   }
   #combine(x: VerdictId, y: VerdictId, mode: 'any' | 'all'): VerdictId {
     const key = x * 2 ** 24 + y;

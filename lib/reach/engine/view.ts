@@ -59,27 +59,25 @@ export class FamilyView {
     if (into === ungoverned) return sent;
     return this.#machine.meet(sent, this.#rows.row(into)[this.#rows.classOf(from)] ?? 0);
   }
-  /** Verdicts from an element to each of many. */
-  fill(from: ElementId, targets: Int32Array, out: Uint32Array): void {
-    const machine = this.#machine;
+  /** Verdicts between an element and each of many. @param direction in which the element's own policies act */
+  fill(direction: Direction, element: ElementId, others: Int32Array, out: Uint32Array): void {
     const rows = this.#rows;
-    const { open, closed } = machine;
-    const signature = this.#signatures.egress[from] ?? ungoverned;
-    const sentRow = signature === ungoverned ? undefined : rows.row(signature);
-    const fromClass = rows.classOf(from);
+    const { open, closed } = this.#machine;
+    const signature = this.#signatures[direction][element] ?? ungoverned;
+    const ownRow = signature === ungoverned ? undefined : rows.row(signature);
     const { classes } = rows;
-    const ingress = this.#signatures.ingress;
-    for (let i = 0; i < targets.length; i++) {
-      const to = targets[i] ?? 0;
-      const sent = sentRow === undefined ? open : (sentRow[classes[to] ?? 0] ?? 0);
-      const into = ingress[to] ?? ungoverned;
-      if (sent === closed || into === ungoverned) {
-        out[i] = sent;
-        continue;
-      }
-      const received = rows.row(into)[fromClass] ?? 0;
-      out[i] = received === closed || sent === open ? received : machine.meet(sent, received);
+    const cls = classes[element] ?? 0;
+    const signatures = this.#signatures[direction === 'egress' ? 'ingress' : 'egress'];
+    for (let i = 0; i < others.length; i++) {
+      const other = others[i] ?? 0;
+      const own = ownRow === undefined ? open : (ownRow[classes[other] ?? 0] ?? 0);
+      const theirs = signatures[other] ?? ungoverned;
+      out[i] = own === closed || theirs === ungoverned ? own : this.#machine.meet(own, rows.row(theirs)[cls] ?? 0);
     }
+  }
+  /** The verdict between an element and another. @param direction in which the element's own policies act */
+  verdictOf(direction: Direction, element: ElementId, other: ElementId): VerdictId {
+    return direction === 'egress' ? this.verdict(element, other) : this.verdict(other, element);
   }
   /** What the policies at one end say of a pair. */
   side(direction: Direction, subject: ElementId, peer: ElementId): VerdictId {
@@ -89,28 +87,6 @@ export class FamilyView {
   /** Number of the program of an element in a direction; analyses that share their programs share the numbers. */
   signatureOf(direction: Direction, element: ElementId): SignatureId {
     return this.#signatures[direction][element] ?? ungoverned;
-  }
-  /** Verdicts from each of many elements to one. */
-  fillTo(to: ElementId, sources: Int32Array, out: Uint32Array): void {
-    const machine = this.#machine;
-    const rows = this.#rows;
-    const { open, closed } = machine;
-    const signature = this.#signatures.ingress[to] ?? ungoverned;
-    const receivedRow = signature === ungoverned ? undefined : rows.row(signature);
-    const toClass = rows.classOf(to);
-    const { classes } = rows;
-    const egress = this.#signatures.egress;
-    for (let i = 0; i < sources.length; i++) {
-      const from = sources[i] ?? 0;
-      const received = receivedRow === undefined ? open : (receivedRow[classes[from] ?? 0] ?? 0);
-      const sends = egress[from] ?? ungoverned;
-      if (received === closed || sends === ungoverned) {
-        out[i] = received;
-        continue;
-      }
-      const sent = rows.row(sends)[toClass] ?? 0;
-      out[i] = sent === closed || received === open ? sent : machine.meet(sent, received);
-    }
   }
   /** Elements with equal keys have equal verdicts with everything. */
   key(element: ElementId): number {
