@@ -1,4 +1,15 @@
+export { type ApplyOptions, applyCompanion } from './apply';
 export { type ArgoDestination, type ArgoOptions, argoCompanion, HEALTH_SCRIPTS, type HealthScript } from './argo';
+export {
+  type FluxExistingSource,
+  type FluxGitSource,
+  type FluxOptions,
+  type FluxPlacement,
+  type FluxSource,
+  fluxCompanion,
+  HEALTH_EXPRESSIONS,
+  type HealthExpression,
+} from './flux';
 export { type KustomizeOptions, kustomizeCompanion } from './kustomize';
 export { type RepositoryFile, repositoryFiles } from './repository';
 export type { GitSource } from './source';

@@ -44,7 +44,7 @@ export function kustomizations(
   { path, patches = () => [], crdPatches = [] }: KustomizationSettings,
 ): readonly CompanionFile[] {
   const crdFolder = `${cluster.folder}/00-crds`;
-  const crds = pulledCrds(cluster, path).map((folder) => relativePath(crdFolder, folder));
+  const crds = pulledCrds(cluster, path).map(({ folder }) => relativePath(crdFolder, folder));
   const stages = cluster.stages.map((stage) => ({
     folder: stage.folder,
     resources: stage.files.map((file) => relativePath(stage.folder, file)),

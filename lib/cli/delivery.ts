@@ -1,0 +1,69 @@
+/** The options of commands that write for somebody who applies. */
+import { applyCompanion, argoCompanion, fluxCompanion, kustomizeCompanion } from '../delivery';
+import { NetstackError } from '../finding';
+import type { Companion } from '../synth';
+
+/** Who applies what is written. */
+export const DELIVERIES = ['kustomize', 'argo', 'flux', 'apply'] as const;
+export type DeliveryName = (typeof DELIVERIES)[number];
+
+/** What the command line says of it. */
+export interface DeliveryChoice {
+  readonly for?: DeliveryName;
+  readonly repo?: string;
+  readonly revision?: string;
+  readonly repoPath: string;
+  readonly applications?: 'cluster' | 'stage';
+  readonly inCluster?: boolean;
+}
+
+/** Which of the options each takes. */
+const TAKES: Readonly<Record<DeliveryName | 'nobody', readonly (keyof DeliveryChoice)[]>> = {
+  nobody: [],
+  kustomize: [],
+  apply: [],
+  argo: ['repo', 'revision', 'applications', 'inCluster'],
+  flux: ['repo', 'revision'],
+};
+const FLAGS: Readonly<Partial<Record<keyof DeliveryChoice, string>>> = {
+  repo: '--repo',
+  revision: '--revision',
+  applications: '--applications',
+  inCluster: '--in-cluster',
+};
+
+/** @throws NetstackError `delivery/option` for options that reach nothing, and what the delivery refuses. */
+export function companionsOf(choice: DeliveryChoice): readonly Companion[] {
+  const name = choice.for ?? 'nobody';
+  const idle = Object.entries(FLAGS).filter(([key]) => Object.hasOwn(choice, key) && !TAKES[name].some((taken) => taken === key));
+  if (idle.length > 0) {
+    throw NetstackError.of({
+      code: 'delivery/option',
+      message: 'the option reaches nothing',
+      got: idle.map(([, flag]) => flag).join(', '),
+      expected: choice.for === undefined ? '--for argo or --for flux with it' : `--for ${choice.for} without it`,
+    });
+  }
+  const { repo, revision, repoPath: path, applications, inCluster } = choice;
+  const git = { ...(revision === undefined ? {} : { revision }), path };
+  switch (name) {
+    case 'nobody':
+      return [];
+    case 'kustomize':
+      return [kustomizeCompanion({ path })];
+    case 'apply':
+      return [applyCompanion({ path })];
+    case 'argo':
+      if (repo === undefined)
+        throw NetstackError.of({ code: 'delivery/repository', message: 'Argo CD reads a Git repository', fix: '--repo https://…' });
+      return [
+        argoCompanion({
+          source: { repoUrl: repo, ...git },
+          ...(applications === undefined ? {} : { applications }),
+          ...(inCluster === true ? { destination: { type: 'in-cluster' } } : {}),
+        }),
+      ];
+    case 'flux':
+      return [fluxCompanion({ source: repo === undefined ? { type: 'existing', path } : { type: 'git', repoUrl: repo, ...git } })];
+  }
+}

@@ -1,0 +1,1 @@
+export { type ApplyOptions, applyCompanion } from './script';
