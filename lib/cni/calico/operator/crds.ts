@@ -1,4 +1,5 @@
 /** The CRDs that the operator and Calico need, by group. Source: operator-crds.yaml of Calico v3.32.1. */
+import type { OperatorRelease } from './versions';
 
 const operatorKinds = [
   'apiservers',
@@ -37,11 +38,13 @@ const calicoKinds = [
   'tiers',
 ] as const;
 
-export const operatorCrds: readonly string[] = operatorKinds.map((kind) => `${kind}.operator.tigera.io`);
+/** Istio is known since 3.32. */
+export function operatorCrds({ v3Crds }: Pick<OperatorRelease, 'v3Crds'>): readonly string[] {
+  return operatorKinds.filter((kind) => v3Crds || kind !== 'istios').map((kind) => `${kind}.operator.tigera.io`);
+}
 export const calicoCrds: readonly string[] = [...calicoKinds, 'ipamconfigs'].map((kind) => `${kind}.crd.projectcalico.org`).sort();
 /** The same kinds in Calico's own API group: the operator may write either set, never both. */
 export const calicoV3Crds: readonly string[] = [...calicoKinds, 'ipamconfigurations'].map((kind) => `${kind}.projectcalico.org`).sort();
-export const clusterNetworkPolicyCrd = 'clusternetworkpolicies.policy.networking.k8s.io';
 
 /** CRDs of Gateway API and Envoy Gateway, which the operator keeps where a GatewayAPI object asks it to. */
 export const gatewayCrds: readonly string[] = [
@@ -64,4 +67,6 @@ export const gatewayCrds: readonly string[] = [
   );
 
 /** Every CRD that must be there before the operator's custom resources, or that the operator brings. */
-export const allCrds: readonly string[] = [...operatorCrds, ...calicoCrds, clusterNetworkPolicyCrd];
+export function allCrds(release: OperatorRelease): readonly string[] {
+  return [...operatorCrds(release), ...calicoCrds, ...release.clusterPolicyCrds];
+}

@@ -1,0 +1,60 @@
+/** What the operator is told beside the Installation: which of Calico's further parts to run, and images by digest. */
+import type { operator } from '../../../../imports/tigera-operator';
+import type { ClusterScoped, KubeManifest } from '../../../kube';
+import { instanceName } from './names';
+import { templateOverride } from './overrides';
+import type { ResolvedOperator } from './resolve';
+
+const metadata = { name: instanceName } as const;
+
+/** One of each at most, and all called `default`: the operator reads no other. */
+export function partResources(o: ResolvedOperator): readonly KubeManifest[] {
+  return [...(o.apiServer.enabled ? [apiServer(o)] : []), ...(o.goldmane.enabled ? [goldmane(o)] : []), ...(o.whisker.enabled ? [whisker(o)] : [])];
+}
+
+function apiServer(o: ResolvedOperator): ClusterScoped<operator.APIServer> {
+  const deployment = templateOverride('apiServer', o.overrides.apiServer, o);
+  return {
+    apiVersion: 'operator.tigera.io/v1',
+    kind: 'APIServer',
+    metadata,
+    spec: {
+      logging: { apiServer: { logSeverity: o.apiServer.logSeverity } },
+      ...(deployment === undefined ? {} : { apiServerDeployment: deployment }),
+    },
+  };
+}
+
+function goldmane(o: ResolvedOperator): ClusterScoped<operator.Goldmane> {
+  const deployment = templateOverride('goldmane', o.overrides.goldmane, o);
+  return {
+    apiVersion: 'operator.tigera.io/v1',
+    kind: 'Goldmane',
+    metadata,
+    spec: {
+      ...(o.goldmane.metricsPort === 0 ? {} : { metricsPort: o.goldmane.metricsPort }),
+      ...(deployment === undefined ? {} : { goldmaneDeployment: deployment }),
+    },
+  };
+}
+
+function whisker(o: ResolvedOperator): ClusterScoped<operator.Whisker> {
+  const deployment = templateOverride('whisker', o.overrides.whisker, o);
+  return {
+    apiVersion: 'operator.tigera.io/v1',
+    kind: 'Whisker',
+    metadata,
+    spec: { notifications: o.whisker.notifications, ...(deployment === undefined ? {} : { whiskerDeployment: deployment }) },
+  };
+}
+
+/** Before the Installation, so that nothing is pulled by tag first. The name is the one the operator of this release looks for. */
+export function imageSet(o: ResolvedOperator): ClusterScoped<operator.ImageSet> | undefined {
+  if (o.digests === undefined) return undefined;
+  return {
+    apiVersion: 'operator.tigera.io/v1',
+    kind: 'ImageSet',
+    metadata: { name: `calico-${o.release.tag}` },
+    spec: { images: Object.entries(o.digests).map(([image, digest]) => ({ image: `calico/${image}`, digest })) },
+  };
+}

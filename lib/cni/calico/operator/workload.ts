@@ -1,0 +1,122 @@
+import { applyOverrides, imageText, NO_REGISTRY, type Registry, type Staged, type WorkloadOverrides } from '../../../component';
+import type { ClusterRole, ClusterRoleBinding, ConfigMap, core, Deployment, RoleBinding, ServiceAccount } from '../../../kube';
+import { operatorContainer, operatorLabels, operatorName, operatorNamespace, operatorSelector } from './names';
+import { operatorRules, secretRules } from './permissions';
+import type { ResolvedOperator } from './resolve';
+
+const secretsRole = 'tigera-operator-secrets';
+const subject = { kind: 'ServiceAccount', name: operatorName, namespace: operatorNamespace } as const;
+/** Where the operator, and everything that it makes, looks for the API server before Services work. */
+const endpointConfigMap = 'kubernetes-services-endpoint';
+
+/** The operator itself. The namespace is a fact; the planner emits it. */
+export function operatorWorkload(o: ResolvedOperator, registry: Registry): readonly Staged[] {
+  const own = [
+    serviceAccount(),
+    clusterRole(operatorName, operatorRules(o.release, o.crds === 'operator')),
+    clusterRole(secretsRole, secretRules),
+    clusterRoleBinding(),
+    secretsBinding(),
+    ...(o.apiEndpoint === undefined ? [] : [servicesEndpoint(o.apiEndpoint)]),
+    deployment(o, registry, o.overrides.operator),
+  ];
+  return own.map((manifest): Staged => ({ stage: '20-cni', manifest }));
+}
+
+function serviceAccount(): ServiceAccount {
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: operatorName, namespace: operatorNamespace, labels: operatorLabels } };
+}
+
+function clusterRole(name: string, rules: ClusterRole['rules']): ClusterRole {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name, labels: operatorLabels },
+    ...(rules === undefined ? {} : { rules }),
+  };
+}
+
+function clusterRoleBinding(): ClusterRoleBinding {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: operatorName, labels: operatorLabels },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: operatorName },
+    subjects: [subject],
+  };
+}
+
+/** Secrets are written in this namespace; in those that it makes, the operator binds the role by itself. */
+function secretsBinding(): RoleBinding {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: { name: secretsRole, namespace: operatorNamespace, labels: operatorLabels },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: secretsRole },
+    subjects: [subject],
+  };
+}
+
+function servicesEndpoint({ host, port }: { readonly host: string; readonly port: number }): ConfigMap {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: endpointConfigMap, namespace: operatorNamespace, labels: operatorLabels },
+    data: { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: String(port) },
+  };
+}
+
+function deployment(o: ResolvedOperator, registry: Registry, overrides: WorkloadOverrides | undefined): Deployment {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: operatorName, namespace: operatorNamespace, labels: operatorLabels },
+    spec: {
+      // One: it holds no lease unless told to, and two would undo what the other does.
+      replicas: 1,
+      selector: { matchLabels: operatorSelector },
+      template: applyOverrides(operatorTemplate(o, registry), overrides, operatorContainer),
+    },
+  };
+}
+
+/** The pod template before overrides. */
+export function operatorTemplate(o: Pick<ResolvedOperator, 'release' | 'image' | 'crds'>, registry: Registry = NO_REGISTRY): core.PodTemplateSpec {
+  return {
+    metadata: { labels: { ...operatorSelector, ...operatorLabels } },
+    spec: {
+      nodeSelector: { 'kubernetes.io/os': 'linux' },
+      // It runs where there is no pod network yet, on nodes that are not ready.
+      hostNetwork: true,
+      dnsPolicy: 'ClusterFirstWithHostNet',
+      tolerations: [
+        { effect: 'NoExecute', operator: 'Exists' },
+        { effect: 'NoSchedule', operator: 'Exists' },
+      ],
+      priorityClassName: 'system-cluster-critical',
+      serviceAccountName: operatorName,
+      // As long as it waits for what it takes down when the Installation is deleted.
+      terminationGracePeriodSeconds: 60,
+      securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [
+        {
+          name: operatorContainer,
+          image: imageText(registry, o.image),
+          command: o.release.command,
+          args: [`-manage-crds=${o.crds === 'operator'}`],
+          env: [
+            { name: 'WATCH_NAMESPACE', value: '' },
+            { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+            { name: 'OPERATOR_NAME', value: operatorName },
+            { name: 'TIGERA_OPERATOR_INIT_IMAGE_VERSION', value: o.image.tag },
+          ],
+          envFrom: [{ configMapRef: { name: endpointConfigMap, optional: true } }],
+          securityContext: { privileged: false, allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+          // It reads the MTU that calico-node found on its node.
+          volumeMounts: [{ name: 'var-lib-calico', mountPath: '/var/lib/calico', readOnly: true }],
+        },
+      ],
+      volumes: [{ name: 'var-lib-calico', hostPath: { path: '/var/lib/calico', type: 'DirectoryOrCreate' } }],
+    },
+  };
+}
