@@ -40,5 +40,7 @@ export interface CniAbilities {
   /** As its project spells it. */
   readonly name: string;
   readonly version: string;
+  /** Why nobody should choose it any more. @default it is maintained */
+  readonly retired?: string;
   readonly abilities: Readonly<Record<Ability, Support>>;
 }

@@ -1,3 +1,5 @@
+export { type AbleCni, cniAbilities, cnisWith } from './abilities';
+export { changeOf, changeOrder, overrideChanges, worstOf } from './changes';
 export { manifestsOf } from './manifests';
 export { type PlanResult, planLayer } from './plan-layer';
 export { type ComponentRegistry, componentOf, registry, typesOf } from './registry';

@@ -1,3 +1,4 @@
+export { flannelAbilities, flannelAbilities } from './abilities';
 export type { FlannelBackend, FlannelPskSecret, HostGatewayBackend, IpipBackend, UdpBackend, VxlanBackend, WireGuardBackend } from './backend';
 export { flannel } from './definition';
 export type {

@@ -1,0 +1,24 @@
+import type { Ability, CniAbilities } from '../cni/abilities';
+import { flannelAbilities } from '../cni/flannel';
+
+/** What each pod network can do, by its type in specs, in the order of the registry. */
+export const cniAbilities: Readonly<Record<string, CniAbilities>> = {
+  flannel: flannelAbilities,
+};
+
+/** A pod network that has an ability, by its type in specs. */
+export interface AbleCni {
+  readonly type: string;
+  /** `yes`: as it comes. `option`: where an option says so. `beside`: by what its room installs beside it. */
+  readonly support: 'yes' | 'option' | 'beside';
+  /** Option or component that brings it. */
+  readonly how: string | undefined;
+}
+
+/** The pod networks that have an ability. Those that nobody should move to any more are left out. */
+export function cnisWith(ability: Ability): readonly AbleCni[] {
+  return Object.entries(cniAbilities).flatMap(([type, { abilities, retired }]): readonly AbleCni[] => {
+    const { support, how } = abilities[ability];
+    return support === 'no' || retired !== undefined ? [] : [{ type, support, how }];
+  });
+}

@@ -1,0 +1,11 @@
+/** Every pod network that this library installs, with the least options that make one. */
+import type { CniSpec } from '../../lib/plan';
+
+type Installed = Exclude<CniSpec, { readonly type: 'external' }>;
+
+export const podNetworks: { readonly [T in Installed['type']]: Extract<Installed, { readonly type: T }> } = {
+  flannel: { type: 'flannel' },
+};
+
+/** The same as pairs, for tables of tests. */
+export const podNetworkEntries: readonly (readonly [string, Installed])[] = Object.entries(podNetworks);
