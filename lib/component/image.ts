@@ -22,14 +22,24 @@ export interface RegistrySpec {
   readonly mirrors?: Readonly<Record<string, string>>;
   /** Names of Secrets of type dockerconfigjson; they are named in every pod, never emitted. @default [] */
   readonly pullSecrets?: readonly string[];
+  /**
+   * Digests by upstream reference: `{ 'ghcr.io/flannel-io/flannel:v0.28.9': 'sha256:…' }`. They take the place of those that a
+   * component knows, and are written after the tag.
+   * @default those that components know
+   */
+  readonly digests?: Readonly<Record<string, string>>;
+  /** Refuse every image whose digest is not known: a tag can be moved, a digest cannot. @default false */
+  readonly requireDigests?: boolean;
 }
 
 export interface Registry {
   readonly mirrors: readonly { readonly from: string; readonly to: string }[];
   readonly pullSecrets: readonly string[];
+  readonly digests: Readonly<Record<string, string>>;
+  readonly requireDigests: boolean;
 }
 
-export const NO_REGISTRY: Registry = { mirrors: [], pullSecrets: [] };
+export const NO_REGISTRY: Registry = { mirrors: [], pullSecrets: [], digests: {}, requireDigests: false };
 
 const NAME = /^[a-z0-9]+(?:[.-][a-z0-9]+)*(?::\d{1,5})?(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
@@ -78,12 +88,40 @@ export function resolveRegistry(spec: RegistrySpec | undefined, problems: Proble
   });
   // Longest first, so that the first match is the most specific.
   mirrors.sort((a, b) => b.from.length - a.from.length || (a.from < b.from ? -1 : 1));
-  return { mirrors, pullSecrets: spec?.pullSecrets ?? [] };
+  const digests = Object.entries(spec?.digests ?? {}).filter(([reference, digest]) =>
+    isDigestEntry(reference, digest, problems.at(`digests.${reference}`)),
+  );
+  return { mirrors, pullSecrets: spec?.pullSecrets ?? [], digests: Object.fromEntries(digests), requireDigests: spec?.requireDigests ?? false };
+}
+
+function isDigestEntry(reference: string, digest: string, problems: Problems): boolean {
+  const image = problems.read(parseImage, reference);
+  const problem = !DIGEST.test(digest) || image?.digest !== undefined;
+  if (problem)
+    problems.report({
+      code: 'image/digest',
+      message: 'not the digest of an image',
+      got: `${JSON.stringify(reference)}: ${JSON.stringify(digest)}`,
+      expected: "'registry/repository:tag': 'sha256:' and 64 hex digits",
+    });
+  return image !== undefined && !problem;
+}
+
+/** The digest that an image is pulled by; undefined: by its tag alone. */
+export function digestOf({ digests }: Registry, { name, tag, digest }: Image): string | undefined {
+  const reference = `${name}:${tag}`;
+  return Object.hasOwn(digests, reference) ? digests[reference] : digest;
+}
+
+/** Whether a mirror's prefix is that of an image. */
+export function isMirrored({ from }: Registry['mirrors'][number], { name }: Image): boolean {
+  return name === from || name.startsWith(`${from}/`);
 }
 
 /** The image as a pod names it: mirrored, tag and, where known, digest. */
 export function imageText(registry: Registry, image: Image): string {
-  const mirror = registry.mirrors.find(({ from }) => image.name === from || image.name.startsWith(`${from}/`));
+  const mirror = registry.mirrors.find((one) => isMirrored(one, image));
   const name = mirror === undefined ? image.name : mirror.to + image.name.slice(mirror.from.length);
-  return `${name}:${image.tag}${image.digest === undefined ? '' : `@${image.digest}`}`;
+  const digest = digestOf(registry, image);
+  return `${name}:${image.tag}${digest === undefined ? '' : `@${digest}`}`;
 }

@@ -21,7 +21,19 @@ export {
   type Requirement,
   type WorkloadFact,
 } from './facts';
-export { type Image, type ImageSpec, imageOf, imageText, NO_REGISTRY, parseImage, type Registry, type RegistrySpec, resolveRegistry } from './image';
+export {
+  digestOf,
+  type Image,
+  type ImageSpec,
+  imageOf,
+  imageText,
+  isMirrored,
+  NO_REGISTRY,
+  parseImage,
+  type Registry,
+  type RegistrySpec,
+  resolveRegistry,
+} from './image';
 export {
   COMPONENT_KINDS,
   type ComponentKind,

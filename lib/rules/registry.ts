@@ -4,7 +4,9 @@ import { CNI_RULES } from './cni';
 import { DNS_RULES } from './dns';
 import { HOST_NETWORK_RULES } from './host-network';
 import { HOST_PORT_RULES } from './host-ports';
+import { IMAGE_RULES } from './images';
 import { INGRESS_RULES } from './ingress';
+import { KUBE_ROUTER_RULES } from './kube-router';
 import { LOAD_BALANCER_RULES } from './load-balancers';
 import { MTU_RULES } from './mtu';
 import { NODE_RULES } from './nodes';
@@ -21,6 +23,7 @@ export const LAYER_RULES: readonly LayerRule[] = [
   ...MTU_RULES,
   ...HOST_PORT_RULES,
   ...CNI_RULES,
+  ...KUBE_ROUTER_RULES,
   ...DNS_RULES,
   ...HOST_NETWORK_RULES,
   ...INGRESS_RULES,
@@ -28,4 +31,5 @@ export const LAYER_RULES: readonly LayerRule[] = [
   ...SERVICE_RULES,
   ...TRAEFIK_RULES,
   ...POLICY_RULES,
+  ...IMAGE_RULES,
 ];

@@ -60,3 +60,20 @@ describe('a registry mirror', () => {
     expect(problems.findings).toMatchObject([{ code: 'image/mirror', at: 'mirrors.docker.io' }]);
   });
 });
+
+describe('a digest of the spec', () => {
+  const image = { name: 'docker.io/traefik', tag: 'v3' };
+  const parsed = (digests: Readonly<Record<string, string>>) => {
+    const problems = new ProblemList();
+    return [imageText(resolveRegistry({ digests }, problems), image), problems.findings.map(({ code }) => code)];
+  };
+
+  it('is written after the tag, in the place of one that the component knows', () => {
+    expect(parsed({ 'docker.io/traefik:v3': digest })).toEqual([`docker.io/traefik:v3@${digest}`, []]);
+  });
+  it('is refused where it is none, or of no image', () => {
+    expect(parsed({ 'docker.io/traefik:v3': 'sha256:abc' })[1]).toEqual(['image/digest']);
+    expect(parsed({ 'docker.io/traefik': digest })[1]).toEqual(['image/reference']);
+    expect(parsed({ [`docker.io/traefik:v3@${digest}`]: digest })[1]).toEqual(['image/digest']);
+  });
+});
