@@ -1,4 +1,4 @@
-export { flannelAbilities, flannelAbilities } from './abilities';
+export { flannelAbilities } from './abilities';
 export type { FlannelBackend, FlannelPskSecret, HostGatewayBackend, IpipBackend, UdpBackend, VxlanBackend, WireGuardBackend } from './backend';
 export { flannel } from './definition';
 export type {
