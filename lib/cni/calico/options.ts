@@ -3,7 +3,7 @@ import type { CalicoBgp } from './bgp';
 import type { CalicoDataplane } from './dataplane';
 import type { CalicoAddressDetection } from './detection';
 import type { CalicoFelix, CalicoWireGuard } from './felix';
-import type { CalicoOperatorInstall } from './operator/options';
+import type { CalicoOperatorInstall, CalicoOperatorOverrides } from './operator/options';
 import type { CalicoEncapsulation, CalicoLoadBalancer, CalicoPool } from './pools';
 import type { CalicoVersion } from './versions';
 
@@ -71,7 +71,7 @@ export interface CalicoManifestInstall {
 export type CalicoInstall = CalicoManifestInstall | CalicoOperatorInstall;
 
 /** Overrides by workload. */
-export interface CalicoOverrides {
+export interface CalicoOverrides extends CalicoOperatorOverrides {
   readonly node?: WorkloadOverrides;
   readonly kubeControllers?: WorkloadOverrides;
   readonly typha?: WorkloadOverrides;

@@ -1,8 +1,8 @@
-import type { WorkloadOverrides } from '../../component';
 import type { ResolvedCalicoBgp } from './bgp';
 import type { ResolvedCalicoDataplane } from './dataplane';
 import type { ResolvedCalicoAddressDetection } from './detection';
 import type { ResolvedCalicoFelix, ResolvedCalicoWireGuard } from './felix';
+import type { CalicoOverrides } from './options';
 import type { CalicoEncapsulation, ResolvedCalicoLoadBalancer, ResolvedCalicoPool } from './pools';
 import type { CalicoRelease } from './versions';
 
@@ -26,7 +26,7 @@ export interface CalicoSettings {
   readonly wireguard: ResolvedCalicoWireGuard | undefined;
   readonly felix: ResolvedCalicoFelix;
   readonly hostPorts: boolean;
-  readonly overrides: { readonly node?: WorkloadOverrides; readonly kubeControllers?: WorkloadOverrides; readonly typha?: WorkloadOverrides };
+  readonly overrides: CalicoOverrides;
 }
 
 export type ResolvedCalicoIpam =

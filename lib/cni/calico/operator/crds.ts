@@ -1,6 +1,8 @@
-/** The CRDs that the operator and Calico need, by group. Source: operator-crds.yaml of Calico v3.32.1. */
+/** The CRDs of an operator install. Those of Calico itself are the release's; here are the operator's own and those that it may keep for others. */
+import { calicoReleases } from '../versions';
 import type { OperatorRelease } from './versions';
 
+/** Source: operator-crds.yaml of Calico v3.32.1. Istio is known since 3.32. */
 const operatorKinds = [
   'apiservers',
   'gatewayapis',
@@ -13,60 +15,62 @@ const operatorKinds = [
   'whiskers',
 ] as const;
 
-/** Kinds that are in crd.projectcalico.org and, where Calico's v3 CRDs are used, in projectcalico.org. */
-const calicoKinds = [
-  'bgpconfigurations',
-  'bgpfilters',
-  'bgppeers',
-  'blockaffinities',
-  'caliconodestatuses',
-  'clusterinformations',
-  'felixconfigurations',
-  'globalnetworkpolicies',
-  'globalnetworksets',
-  'hostendpoints',
-  'ipamblocks',
-  'ipamhandles',
-  'ippools',
-  'ipreservations',
-  'kubecontrollersconfigurations',
-  'networkpolicies',
-  'networksets',
-  'stagedglobalnetworkpolicies',
-  'stagedkubernetesnetworkpolicies',
-  'stagednetworkpolicies',
-  'tiers',
-] as const;
+type Release = Pick<OperatorRelease, 'v3Crds' | 'calico'>;
+const group = '.crd.projectcalico.org';
 
-/** Istio is known since 3.32. */
-export function operatorCrds({ v3Crds }: Pick<OperatorRelease, 'v3Crds'>): readonly string[] {
+export function operatorCrds({ v3Crds }: Release): readonly string[] {
   return operatorKinds.filter((kind) => v3Crds || kind !== 'istios').map((kind) => `${kind}.operator.tigera.io`);
 }
-export const calicoCrds: readonly string[] = [...calicoKinds, 'ipamconfigs'].map((kind) => `${kind}.crd.projectcalico.org`).sort();
-/** The same kinds in Calico's own API group: the operator may write either set, never both. */
-export const calicoV3Crds: readonly string[] = [...calicoKinds, 'ipamconfigurations'].map((kind) => `${kind}.projectcalico.org`).sort();
+
+/** Those in which Calico keeps its data. */
+export function calicoCrds({ calico }: Release): readonly string[] {
+  return calicoReleases[calico].crds.filter((name) => name.endsWith(group));
+}
+
+/** Those of policies for whole clusters, which other projects bring as well. */
+export function clusterPolicyCrds({ calico }: Release): readonly string[] {
+  return calicoReleases[calico].crds.filter((name) => !name.endsWith(group));
+}
+
+/** Calico's kinds in its own API group: the operator may write either set, never both. */
+export function calicoV3Crds(release: Release): readonly string[] {
+  return calicoCrds(release).map((name) => `${name.slice(0, -group.length).replace(/^ipamconfigs$/, 'ipamconfigurations')}.projectcalico.org`);
+}
+
+const gatewayKinds = [
+  'backendlbpolicies',
+  'backendtlspolicies',
+  'gatewayclasses',
+  'gateways',
+  'grpcroutes',
+  'httproutes',
+  'listenersets',
+  'referencegrants',
+  'tcproutes',
+  'tlsroutes',
+  'udproutes',
+] as const;
+const envoyKinds = [
+  'backends',
+  'backendtrafficpolicies',
+  'clienttrafficpolicies',
+  'envoyextensionpolicies',
+  'envoypatchpolicies',
+  'envoyproxies',
+  'httproutefilters',
+  'securitypolicies',
+] as const;
 
 /** CRDs of Gateway API and Envoy Gateway, which the operator keeps where a GatewayAPI object asks it to. */
-export const gatewayCrds: readonly string[] = [
-  ...['backendlbpolicies', 'backendtlspolicies', 'gatewayclasses', 'gateways', 'grpcroutes', 'httproutes', 'listenersets'],
-  ...['referencegrants', 'tcproutes', 'tlsroutes', 'udproutes'],
-]
-  .map((kind) => `${kind}.gateway.networking.k8s.io`)
-  .concat(
-    ['xbackendtrafficpolicies', 'xmeshes'].map((kind) => `${kind}.gateway.networking.x-k8s.io`),
-    [
-      'backends',
-      'backendtrafficpolicies',
-      'clienttrafficpolicies',
-      'envoyextensionpolicies',
-      'envoypatchpolicies',
-      'envoyproxies',
-      'httproutefilters',
-      'securitypolicies',
-    ].map((kind) => `${kind}.gateway.envoyproxy.io`),
-  );
+export function gatewayCrds(): readonly string[] {
+  return [
+    ...gatewayKinds.map((kind) => `${kind}.gateway.networking.k8s.io`),
+    ...['xbackendtrafficpolicies', 'xmeshes'].map((kind) => `${kind}.gateway.networking.x-k8s.io`),
+    ...envoyKinds.map((kind) => `${kind}.gateway.envoyproxy.io`),
+  ];
+}
 
 /** Every CRD that must be there before the operator's custom resources, or that the operator brings. */
-export function allCrds(release: OperatorRelease): readonly string[] {
-  return [...operatorCrds(release), ...calicoCrds, ...release.clusterPolicyCrds];
+export function allCrds(release: Release): readonly string[] {
+  return [...operatorCrds(release), ...calicoReleases[release.calico].crds];
 }

@@ -1,6 +1,8 @@
 /** What the operator is told beside the Installation: which of Calico's further parts to run, and images by digest. */
 import type { operator } from '../../../../imports/tigera-operator';
+import type { WorkloadOverrides } from '../../../component';
 import type { ClusterScoped, KubeManifest } from '../../../kube';
+import type { CalicoSettings } from '../settings';
 import { instanceName } from './names';
 import { templateOverride } from './overrides';
 import type { ResolvedOperator } from './resolve';
@@ -8,12 +10,16 @@ import type { ResolvedOperator } from './resolve';
 const metadata = { name: instanceName } as const;
 
 /** One of each at most, and all called `default`: the operator reads no other. */
-export function partResources(o: ResolvedOperator): readonly KubeManifest[] {
-  return [...(o.apiServer.enabled ? [apiServer(o)] : []), ...(o.goldmane.enabled ? [goldmane(o)] : []), ...(o.whisker.enabled ? [whisker(o)] : [])];
+export function partResources({ overrides }: Pick<CalicoSettings, 'overrides'>, o: ResolvedOperator): readonly KubeManifest[] {
+  return [
+    ...(o.apiServer.enabled ? [apiServer(o, overrides.apiServer)] : []),
+    ...(o.goldmane.enabled ? [goldmane(o, overrides.goldmane)] : []),
+    ...(o.whisker.enabled ? [whisker(o, overrides.whisker)] : []),
+  ];
 }
 
-function apiServer(o: ResolvedOperator): ClusterScoped<operator.APIServer> {
-  const deployment = templateOverride('apiServer', o.overrides.apiServer, o);
+function apiServer(o: ResolvedOperator, overrides: WorkloadOverrides | undefined): ClusterScoped<operator.APIServer> {
+  const deployment = templateOverride('apiServer', overrides, o);
   return {
     apiVersion: 'operator.tigera.io/v1',
     kind: 'APIServer',
@@ -25,8 +31,8 @@ function apiServer(o: ResolvedOperator): ClusterScoped<operator.APIServer> {
   };
 }
 
-function goldmane(o: ResolvedOperator): ClusterScoped<operator.Goldmane> {
-  const deployment = templateOverride('goldmane', o.overrides.goldmane, o);
+function goldmane(o: ResolvedOperator, overrides: WorkloadOverrides | undefined): ClusterScoped<operator.Goldmane> {
+  const deployment = templateOverride('goldmane', overrides, o);
   return {
     apiVersion: 'operator.tigera.io/v1',
     kind: 'Goldmane',
@@ -38,8 +44,8 @@ function goldmane(o: ResolvedOperator): ClusterScoped<operator.Goldmane> {
   };
 }
 
-function whisker(o: ResolvedOperator): ClusterScoped<operator.Whisker> {
-  const deployment = templateOverride('whisker', o.overrides.whisker, o);
+function whisker(o: ResolvedOperator, overrides: WorkloadOverrides | undefined): ClusterScoped<operator.Whisker> {
+  const deployment = templateOverride('whisker', overrides, o);
   return {
     apiVersion: 'operator.tigera.io/v1',
     kind: 'Whisker',

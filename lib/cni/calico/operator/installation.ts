@@ -29,7 +29,7 @@ export function installation(
     node: templateOverride('node', settings.overrides.node, o),
     typha: templateOverride('typha', settings.overrides.typha, o),
     kubeControllers: templateOverride('kubeControllers', settings.overrides.kubeControllers, o),
-    csiNodeDriver: templateOverride('csiNodeDriver', o.overrides.csiNodeDriver, o),
+    csiNodeDriver: templateOverride('csiNodeDriver', settings.overrides.csiNodeDriver, o),
   };
   const { controlPlane: cp, cniLog } = o;
   return {

@@ -17,20 +17,21 @@ export function operatorManifests(settings: CalicoSettings, o: ResolvedOperator,
   const told: readonly KubeManifest[] = [
     ...(images === undefined ? [] : [images]),
     installation(settings, o, cluster, registry),
-    ...partResources(o),
+    ...partResources(settings, o),
     ...ownObjects(settings, cluster),
   ];
-  return [...operatorWorkload(o, registry), ...told.map((manifest): Staged => ({ stage: '25-cni-config', manifest }))];
+  return [...operatorWorkload(o, registry, settings.overrides.operator), ...told.map((manifest): Staged => ({ stage: '25-cni-config', manifest }))];
 }
 
 /** Objects of Calico that are ours to write. */
 function ownObjects(settings: CalicoSettings, cluster: Cluster): readonly KubeManifest[] {
-  return calicoObjects(settings, cluster).flatMap((object) => {
+  return calicoObjects(settings, cluster).flatMap((object): readonly KubeManifest[] => {
     if (object.kind === 'IPPool') return [];
     if (object.kind !== 'FelixConfiguration') return [object];
     // The operator turns eBPF on once every node is ready for it, and refuses to go on where somebody else wrote that;
     // nftables follow the Installation, and so do metrics.
     const { bpfEnabled: _bpf, nftablesMode: _nft, prometheusMetricsEnabled: _metrics, prometheusMetricsPort: _port, ...spec } = object.spec ?? {};
-    return [{ ...object, spec: { ...spec, healthPort: settings.felix.healthPort } }];
+    const felix: typeof object = { ...object, spec: { ...spec, healthPort: settings.felix.healthPort } };
+    return [felix];
   });
 }

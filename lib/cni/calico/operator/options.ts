@@ -78,7 +78,7 @@ export interface CalicoHttpProxy {
   readonly noProxy?: string;
 }
 
-/** Overrides of what only the operator install runs; those of the others are in `overrides` of the component. */
+/** Overrides of what only the operator install runs. */
 export interface CalicoOperatorOverrides {
   readonly operator?: WorkloadOverrides;
   readonly apiServer?: WorkloadOverrides;
@@ -145,7 +145,6 @@ export interface CalicoOperatorInstall {
   readonly proxy?: CalicoHttpProxy;
   /** On AKS: whether the operator's namespaces carry the label by which Azure Policy leaves them alone. `Manual`: they do not. @default Default */
   readonly azurePolicyMode?: 'Default' | 'Manual';
-  readonly overrides?: CalicoOperatorOverrides;
 }
 
 export type CalicoCipherSuite =

@@ -6,6 +6,7 @@
 import { checkOverrides, ownSettings, type WorkloadOverrides } from '../../../component';
 import type { Problems } from '../../../finding';
 import type { core } from '../../../kube';
+import type { CalicoOverrides } from '../options';
 import type { CalicoSettings } from '../settings';
 import { operatorContainer } from './names';
 import type { ResolvedOperator } from './resolve';
@@ -110,14 +111,14 @@ export function checkOperatorOverrides({ overrides }: Pick<CalicoSettings, 'over
     ['overrides.typha', 'typha', overrides.typha, undefined],
     ['overrides.kubeControllers', 'kubeControllers', overrides.kubeControllers, undefined],
     [
-      'install.overrides.csiNodeDriver',
+      'overrides.csiNodeDriver',
       'csiNodeDriver',
-      o.overrides.csiNodeDriver,
+      overrides.csiNodeDriver,
       o.kubeletVolumePluginPath === 'None' ? 'kubeletVolumePluginPath is None' : undefined,
     ],
-    ['install.overrides.apiServer', 'apiServer', o.overrides.apiServer, o.apiServer.enabled ? undefined : 'apiServer is off'],
-    ['install.overrides.goldmane', 'goldmane', o.overrides.goldmane, o.goldmane.enabled ? undefined : 'goldmane is off'],
-    ['install.overrides.whisker', 'whisker', o.overrides.whisker, o.whisker.enabled ? undefined : 'whisker is off'],
+    ['overrides.apiServer', 'apiServer', overrides.apiServer, o.apiServer.enabled ? undefined : 'apiServer is off'],
+    ['overrides.goldmane', 'goldmane', overrides.goldmane, o.goldmane.enabled ? undefined : 'goldmane is off'],
+    ['overrides.whisker', 'whisker', overrides.whisker, o.whisker.enabled ? undefined : 'whisker is off'],
   ];
   for (const [path, workload, given, off] of operated) {
     if (given === undefined) continue;
@@ -130,7 +131,7 @@ export function checkOperatorOverrides({ overrides }: Pick<CalicoSettings, 'over
     checkOverrides(given, { labels: {}, env: [], flags: [] }, problems, path);
     checkKnown(given, known[workload], problems.at(path));
   }
-  checkOverrides(o.overrides.operator, ownSettings(operatorTemplate(o), operatorContainer), problems, 'install.overrides.operator');
+  checkOverrides(overrides.operator, ownSettings(operatorTemplate(o), operatorContainer), problems, 'overrides.operator');
 }
 
 function checkKnown(given: WorkloadOverrides, { priority }: Known, problems: Problems): void {
@@ -146,6 +147,19 @@ function checkKnown(given: WorkloadOverrides, { priority }: Known, problems: Pro
       got: field,
       fix: "leave it out, or install: { type: 'manifests' }",
       source: 'https://docs.tigera.io/calico/latest/reference/installation/api',
+    });
+  }
+}
+
+/** Reports overrides of what only the operator makes, where there is no operator. */
+export function checkNoOperatorOverrides(overrides: CalicoOverrides, problems: Problems): void {
+  for (const workload of ['operator', 'apiServer', 'csiNodeDriver', 'goldmane', 'whisker'] as const) {
+    if (overrides[workload] === undefined) continue;
+    problems.at(`overrides.${workload}`).report({
+      code: 'calico/override-reaches-nothing',
+      message: 'there is no such workload to override',
+      got: 'install without operator',
+      fix: "leave it out, or install: { type: 'operator' }",
     });
   }
 }

@@ -4,7 +4,7 @@
  * operator is to keep CRDs. Source: manifests/tigera-operator.yaml of Calico v3.32.1 and v3.31.7.
  */
 import type { rbac } from '../../../kube';
-import { calicoCrds, calicoV3Crds, gatewayCrds, operatorCrds } from './crds';
+import { calicoCrds, calicoV3Crds, clusterPolicyCrds, gatewayCrds, operatorCrds } from './crds';
 import type { OperatorRelease } from './versions';
 
 type Rule = rbac.PolicyRule;
@@ -28,11 +28,11 @@ function grant(
 
 /** Making CRDs and bringing them up to date; deleting stays out but for those that other distributions ship. */
 function crdKeeping(release: OperatorRelease): readonly Rule[] {
-  const own = [...operatorCrds(release), ...calicoCrds, ...(release.v3Crds ? calicoV3Crds : []), ...gatewayCrds];
+  const own = [...operatorCrds(release), ...calicoCrds(release), ...(release.v3Crds ? calicoV3Crds(release) : []), ...gatewayCrds()];
   return [
     grant('apiextensions.k8s.io', ['customresourcedefinitions'], ['create']),
     grant('apiextensions.k8s.io', ['customresourcedefinitions'], ['update'], own),
-    grant('apiextensions.k8s.io', ['customresourcedefinitions'], ['update', 'delete'], release.clusterPolicyCrds),
+    grant('apiextensions.k8s.io', ['customresourcedefinitions'], ['update', 'delete'], clusterPolicyCrds(release)),
   ];
 }
 

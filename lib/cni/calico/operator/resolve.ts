@@ -12,7 +12,6 @@ import type {
   CalicoControlPlane,
   CalicoHttpProxy,
   CalicoOperatorInstall,
-  CalicoOperatorOverrides,
   CalicoSysctl,
   CalicoWhisker,
 } from './options';
@@ -52,7 +51,6 @@ export interface ResolvedOperator {
   readonly tlsCipherSuites: readonly CalicoCipherSuite[];
   readonly proxy: CalicoHttpProxy | undefined;
   readonly azurePolicyMode: 'Default' | 'Manual' | undefined;
-  readonly overrides: CalicoOperatorOverrides;
 }
 
 const outOfRange = 'calico/out-of-range';
@@ -110,7 +108,6 @@ export function resolveOperator(o: CalicoOperatorInstall, settings: CalicoSettin
     tlsCipherSuites: o.tlsCipherSuites ?? [],
     proxy: o.proxy,
     azurePolicyMode: o.azurePolicyMode,
-    overrides: o.overrides ?? {},
   };
   checkParts(o, resolved, problems);
   checkExpressible(settings, resolved, context.problems);

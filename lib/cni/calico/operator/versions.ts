@@ -30,8 +30,6 @@ export interface OperatorRelease {
   readonly v3Crds: boolean;
   /** Name of the tier that the operator's own policies are in. */
   readonly tier: string;
-  /** CRDs of policy.networking.k8s.io that it brings. */
-  readonly clusterPolicyCrds: readonly string[];
 }
 
 const image = (tag: string): Image => ({ name: 'quay.io/tigera/operator', tag });
@@ -68,7 +66,6 @@ export const operatorReleases: Readonly<Record<CalicoVersion, OperatorRelease>> 
     clusterRouting: true,
     v3Crds: true,
     tier: 'calico-system',
-    clusterPolicyCrds: ['clusternetworkpolicies.policy.networking.k8s.io'],
   },
   '3.31.7': {
     version: '1.40.15',
@@ -80,7 +77,6 @@ export const operatorReleases: Readonly<Record<CalicoVersion, OperatorRelease>> 
     clusterRouting: false,
     v3Crds: false,
     tier: 'allow-tigera',
-    clusterPolicyCrds: ['adminnetworkpolicies.policy.networking.k8s.io', 'baselineadminnetworkpolicies.policy.networking.k8s.io'],
   },
 };
 

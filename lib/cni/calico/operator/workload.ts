@@ -10,7 +10,7 @@ const subject = { kind: 'ServiceAccount', name: operatorName, namespace: operato
 const endpointConfigMap = 'kubernetes-services-endpoint';
 
 /** The operator itself. The namespace is a fact; the planner emits it. */
-export function operatorWorkload(o: ResolvedOperator, registry: Registry): readonly Staged[] {
+export function operatorWorkload(o: ResolvedOperator, registry: Registry, overrides: WorkloadOverrides | undefined): readonly Staged[] {
   const own = [
     serviceAccount(),
     clusterRole(operatorName, operatorRules(o.release, o.crds === 'operator')),
@@ -18,7 +18,7 @@ export function operatorWorkload(o: ResolvedOperator, registry: Registry): reado
     clusterRoleBinding(),
     secretsBinding(),
     ...(o.apiEndpoint === undefined ? [] : [servicesEndpoint(o.apiEndpoint)]),
-    deployment(o, registry, o.overrides.operator),
+    deployment(o, registry, overrides),
   ];
   return own.map((manifest): Staged => ({ stage: '20-cni', manifest }));
 }
@@ -72,7 +72,7 @@ function deployment(o: ResolvedOperator, registry: Registry, overrides: Workload
     kind: 'Deployment',
     metadata: { name: operatorName, namespace: operatorNamespace, labels: operatorLabels },
     spec: {
-      // One: it holds no lease unless told to, and two would undo what the other does.
+      // A second one would only wait for the lease of the first.
       replicas: 1,
       selector: { matchLabels: operatorSelector },
       template: applyOverrides(operatorTemplate(o, registry), overrides, operatorContainer),
@@ -108,7 +108,7 @@ export function operatorTemplate(o: Pick<ResolvedOperator, 'release' | 'image' |
             { name: 'WATCH_NAMESPACE', value: '' },
             { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
             { name: 'OPERATOR_NAME', value: operatorName },
-            { name: 'TIGERA_OPERATOR_INIT_IMAGE_VERSION', value: o.image.tag },
+            { name: 'TIGERA_OPERATOR_INIT_IMAGE_VERSION', value: o.release.image.tag },
           ],
           envFrom: [{ configMapRef: { name: endpointConfigMap, optional: true } }],
           securityContext: { privileged: false, allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
