@@ -10,6 +10,7 @@ import {
   type HostPort,
   type MetricsEndpoint,
   type NodeTraffic,
+  type PolicyDialectName,
   type Requirement,
   type WorkloadFact,
 } from './facts';
@@ -37,6 +38,8 @@ export interface ExternalFacts {
   readonly podMtu?: number;
   /** Who enforces NetworkPolicies. @default unknown */
   readonly enforcement?: Enforcement;
+  /** The policy API that the layer's policies are printed in. @default network-policy, which every enforcer understands */
+  readonly policyDialect?: PolicyDialectName;
   /** @default [] */
   readonly metrics?: readonly MetricsEndpoint[];
   /** Addresses that it hands out to Services of type LoadBalancer. @default unknown */
@@ -45,6 +48,8 @@ export interface ExternalFacts {
   readonly crds?: readonly string[];
   /** CRDs that must be there before it, `plural.group`. @default [] */
   readonly neededCrds?: readonly string[];
+  /** Bundles that `neededCrds` come from, as `netstack crds list` names them: `gateway-api/1.6.1`. @default any */
+  readonly crdBundles?: readonly string[];
   /** Values that it was given and its neighbours must agree with: `{ 'service-proxy-mode': 'ipvs', 'strict-arp': 'true' }`. @default unknown */
   readonly assumes?: Readonly<Record<string, string>>;
 }
@@ -128,7 +133,7 @@ export function externalOf(kind: ComponentKind): Component<'external'> {
       const addressPools = pools.filter((pool) => pool !== undefined);
       const sound = checkFacts(facts, problems.at('facts'));
       if (!sound || provider === '' || nodeSourceRanges.length < ranges.length || addressPools.length < pools.length) return undefined;
-      const { crds, neededCrds, overhead, nodeSourceRanges: _ranges, addressPools: _pools, ...rest } = facts;
+      const { crds, neededCrds, crdBundles, overhead, nodeSourceRanges: _ranges, addressPools: _pools, ...rest } = facts;
       return {
         provider,
         facts: componentFacts({
@@ -139,7 +144,7 @@ export function externalOf(kind: ComponentKind): Component<'external'> {
           nodeSourceRanges,
           encapsulation: overhead === undefined ? [] : [{ name: provider, overhead }],
           addressPools,
-          crds: { installs: crds ?? [], needs: neededCrds ?? [] },
+          crds: { installs: crds ?? [], needs: neededCrds ?? [], ...(crdBundles === undefined ? {} : { bundles: crdBundles }) },
         }),
       };
     },
@@ -161,10 +166,12 @@ export function externalOf(kind: ComponentKind): Component<'external'> {
       'facts.overhead.IPv6': 'free',
       'facts.podMtu': 'free',
       'facts.enforcement': 'free',
+      'facts.policyDialect': 'free',
       'facts.metrics': 'free',
       'facts.addressPools': 'free',
       'facts.crds': 'free',
       'facts.neededCrds': 'free',
+      'facts.crdBundles': 'free',
       'facts.assumes': 'free',
     },
     manifests: () => [],

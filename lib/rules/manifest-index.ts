@@ -25,6 +25,11 @@ export function manifestsOfKind<K extends BuiltinKind>(manifests: readonly Stage
   );
 }
 
+/** The objects of any kind by its name, whatever their group, in the order of the layer. */
+export function manifestsNamed(manifests: readonly Staged[], kind: string): readonly KubeManifest[] {
+  return indexOf(manifests).byKind.get(kind) ?? [];
+}
+
 /** DaemonSets, Deployments and StatefulSets, in the order of the layer. */
 export function workloadsOf(manifests: readonly Staged[]): readonly Workload[] {
   return indexOf(manifests).workloads;

@@ -108,6 +108,7 @@ export function policyResult({ policy, cluster = {}, components = [flannel, core
     policy: resolvePolicy(policy, { cluster: resolved, planned: components, problems: problems.at('policy') }),
     registry: NO_REGISTRY,
     patches: [],
+    crds: undefined,
   };
   return { plan, findings: problems.findings };
 }

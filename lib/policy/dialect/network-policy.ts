@@ -88,10 +88,10 @@ function print({ peers, ports }: Allowance): Printed {
 }
 
 /** The ranges that lists of peers were printed from, for rules that read manifests: a list that a patch has changed is another. */
-const rangesOfPeers = new WeakMap<Peers, readonly Cidr[]>();
+const rangesOfPeers = new WeakMap<readonly object[], readonly Cidr[]>();
 
 /** The ranges of the address blocks in a list of peers; undefined where it was not printed here. */
-export function printedRanges(peers: Peers): readonly Cidr[] | undefined {
+export function printedRanges(peers: readonly object[]): readonly Cidr[] | undefined {
   return rangesOfPeers.get(peers);
 }
 

@@ -1,7 +1,8 @@
 import type { Found, LayerRule } from '../../component';
 import { CidrSet } from '../../net';
 import { addressesUsed, nodeLocalDns } from '../../policy';
-import { blocksOf, egressOf, ingressOf, networkPoliciesOf, titleOf } from './read';
+import { policiesOf } from './policies';
+import { blocksOf, titleOf } from './read';
 
 export const apiServerEndpointsUnknown: LayerRule = {
   code: 'policy/api-server-endpoints-unknown',
@@ -54,7 +55,7 @@ export const nodeLocalDnsUnknown: LayerRule = {
   summary: 'a resolver on the host network is no pod to a policy: where it is used, its address is allowed, and nobody said which it is',
   source: 'https://github.com/kubernetes/kubernetes/pull/70555',
   check: ({ plan, manifests }) =>
-    networkPoliciesOf(manifests).length === 0
+    policiesOf(manifests).length === 0
       ? []
       : plan.components.flatMap(({ kind, facts }): readonly Found[] =>
           !facts.provides.includes('node-local-dns') || facts.hostPorts.some(({ port, address }) => port === 53 && address !== undefined)
@@ -78,8 +79,8 @@ export const blockInServices: LayerRule = {
   check: ({ plan, manifests }) => {
     const { serviceCidrs } = plan.cluster;
     const local = CidrSet.of(nodeLocalDns(plan).blocks.map(({ cidr }) => cidr));
-    return networkPoliciesOf(manifests).flatMap((policy): readonly Found[] => {
-      const blocks = [...ingressOf(policy), ...egressOf(policy)].flatMap(({ peers }) => blocksOf(peers));
+    return policiesOf(manifests).flatMap((policy): readonly Found[] => {
+      const blocks = [...policy.ingress(), ...policy.egress()].flatMap(({ peers }) => blocksOf(peers));
       return blocks
         .filter((block) => serviceCidrs.some((services) => services.contains(block)) && !local.contains(block))
         .map((block) => ({

@@ -1,8 +1,9 @@
 import type { Found, LayerRule } from '../../component';
 import { Peer, type Port } from '../../flow';
-import type { NetworkPolicy, networking } from '../../kube';
+import type { networking } from '../../kube';
 import { type IntentPeer, knownPeers } from '../../policy';
-import { blockOf, egressOf, isolates, networkPoliciesOf, type PolicyRule, selectorOf } from './read';
+import { policiesOf } from './policies';
+import { blockOf, type PolicyRule, type ReadPolicy, type RulePeer, selectorOf } from './read';
 
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
@@ -13,23 +14,30 @@ export const noDns: LayerRule = {
   summary: 'a namespace whose egress is denied reaches the resolver on UDP and on TCP, or names fail: large answers come over TCP only',
   source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
   check: ({ plan, manifests }) => {
-    const wide = new Map<string, NetworkPolicy[]>();
-    for (const policy of networkPoliciesOf(manifests)) {
-      if (!isolates(policy, 'Egress') || !selectorOf(policy.spec?.podSelector)?.matchesAll) continue;
-      const others = wide.get(policy.metadata.namespace);
-      if (others === undefined) wide.set(policy.metadata.namespace, [policy]);
+    const wide = new Map<string, ReadPolicy[]>();
+    for (const policy of policiesOf(manifests)) {
+      if (!policy.selector?.matchesAll) continue;
+      const others = wide.get(policy.namespace);
+      if (others === undefined) wide.set(policy.namespace, [policy]);
       else others.push(policy);
     }
     const targets = knownPeers(plan)
       .destinationsOf(Peer.known('dns'), [], [])
       .flatMap(({ peers, ports }) => ports.map((port): Target => ({ port, reaches: peers.map((peer) => ({ peer, may: mayReach(peer) })) })));
     return [...wide].flatMap(([namespace, policies]): readonly Found[] => {
-      const rules = policies.flatMap(egressOf);
+      const isolating = policies.filter((policy) => policy.isolates('Egress'));
+      if (isolating.length === 0) return [];
+      // Rules for egress count in a NetworkPolicy that isolates for egress, and in any of Cilium.
+      const rules = policies.filter((policy) => policy.kind !== 'NetworkPolicy' || policy.isolates('Egress')).flatMap((policy) => policy.egress());
       const missing = targets.flatMap((target) => unreached(target, rules, namespace));
       if (missing.length === 0) return [];
-      const names = policies.map(({ metadata }) => metadata.name).join(', ');
+      const names = isolating.map(({ name }) => name).join(', ');
       return [
-        { at: 'policy', got: `namespace ${namespace}: no egress ${missing.join(', ')}`, fix: `allow it in NetworkPolicy ${namespace}/${names}` },
+        {
+          at: 'policy',
+          got: `namespace ${namespace}: no egress ${missing.join(', ')}`,
+          fix: `allow it in ${isolating[0]?.kind} ${namespace}/${names}`,
+        },
       ];
     });
   },
@@ -41,7 +49,7 @@ interface Target {
   readonly reaches: readonly { readonly peer: IntentPeer; readonly may: MayReach }[];
 }
 
-type MayReach = (peer: networking.NetworkPolicyPeer, namespace: string) => boolean;
+type MayReach = (peer: RulePeer, namespace: string) => boolean;
 
 /** What of a resolver no rule lets a namespace reach: all of its pods, or an address that it has on the node. */
 function unreached({ port, reaches }: Target, rules: readonly PolicyRule[], namespace: string): readonly string[] {
@@ -60,8 +68,9 @@ function unreached({ port, reaches }: Target, rules: readonly PolicyRule[], name
  * a range of addresses matches pods: both count as reached. Asked once for each peer, because namespaces share them.
  */
 function mayReach(end: IntentPeer): MayReach {
-  const known = new Map<networking.NetworkPolicyPeer, boolean>();
+  const known = new Map<RulePeer, boolean>();
   const ask: MayReach = (peer, namespace) => {
+    if ('entity' in peer) return entityMayBe(peer.entity, end);
     if (peer.ipBlock !== undefined) {
       const block = blockOf(peer);
       return block !== undefined && (end.type === 'pods' || end.blocks.every(({ cidr }) => cidr.family !== block.family || block.contains(cidr)));
@@ -76,13 +85,20 @@ function mayReach(end: IntentPeer): MayReach {
     );
   };
   return (peer, namespace) => {
-    if (peer.namespaceSelector === undefined && peer.ipBlock === undefined) return ask(peer, namespace);
+    if (!('entity' in peer) && peer.namespaceSelector === undefined && peer.ipBlock === undefined) return ask(peer, namespace);
     const before = known.get(peer);
     if (before !== undefined) return before;
     const now = ask(peer, namespace);
     known.set(peer, now);
     return now;
   };
+}
+
+/** Whether a name may stand for one end. Nodes hold resolvers on the host network; what is not known may be anybody. */
+function entityMayBe(entity: string, end: IntentPeer): boolean {
+  if (entity === 'unknown' || entity === 'all' || entity === 'cluster') return true;
+  if (end.type === 'pods') return false;
+  return end.known === 'nodes' || end.known === 'nodeLocalDns' ? entity === 'host' || entity === 'remote-node' : entity === 'world';
 }
 
 /** Whether a rule's port is the resolver's; a named port may be. */

@@ -1,6 +1,8 @@
-import { type Found, type LayerRule, provides } from '../../component';
+import { type Found, type LayerRule, type Planned, provides } from '../../component';
+import { cnisWith } from '../../plan';
 import { type BrokenFlow, unenforced } from '../../policy';
-import { knownPods, networkPoliciesOf, selectorOf, titleOf } from './read';
+import { policiesOf } from './policies';
+import { knownPods, titleOf } from './read';
 
 /** flannel alone, or a cloud CNI without its policy agent, accepts policies and ignores them. */
 export const nothingEnforces: LayerRule = {
@@ -9,7 +11,7 @@ export const nothingEnforces: LayerRule = {
   summary: 'the API server accepts policies whether anybody enforces them or not, and nothing in this layer does',
   source: 'https://github.com/flannel-io/flannel/blob/v0.28.9/README.md',
   check: ({ plan: { components }, manifests }) => {
-    const policies = networkPoliciesOf(manifests);
+    const policies = policiesOf(manifests);
     if (policies.length === 0 || provides(components, 'network-policy')) return [];
     const external = components.find(({ kind, type }) => kind === 'cni' && type === 'external');
     return [
@@ -18,14 +20,23 @@ export const nothingEnforces: LayerRule = {
         // What an external CNI enforces is known only as far as somebody said.
         ...(external === undefined ? {} : { severity: 'warning' as const }),
         got: `${policies.length} policies, and no component that provides network-policy`,
-        fix:
-          external === undefined
-            ? "give the CNI a policy engine: policyEngine: { type: 'kube-router' }"
-            : "if it does, say so: cni.facts.provides: ['pod-network', 'network-policy']",
+        fix: external === undefined ? waysToEnforce(components) : "if it does, say so: cni.facts.provides: ['pod-network', 'network-policy']",
       },
     ];
   },
 };
+
+/** An engine beside the pod network that is there, where its room has one, or a pod network that enforces. */
+function waysToEnforce(components: readonly Planned[]): string {
+  const able = cnisWith('network-policy');
+  const own = able.find(({ type }) => components.some((one) => one.kind === 'cni' && one.type === type));
+  const others = able.filter(({ support, type }) => support === 'yes' && type !== own?.type).map(({ type }) => type);
+  return [
+    ...(own?.how === undefined ? [] : [`have ${own.type} enforce them: ${own.how}`]),
+    ...(others.length === 0 ? [] : [`take a pod network that enforces: ${others.join(', ')}`]),
+    'or leave policy out',
+  ].join('; ');
+}
 
 export const selectsHostNetwork: LayerRule = {
   code: 'policy/selects-host-network',
@@ -34,11 +45,11 @@ export const selectsHostNetwork: LayerRule = {
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-and-hostnetwork-pods',
   check: ({ plan, manifests }) => {
     const pods = groupBy(knownPods(plan, manifests), ({ namespace }) => namespace);
-    return networkPoliciesOf(manifests).flatMap((policy): readonly Found[] => {
-      const selector = selectorOf(policy.spec?.podSelector);
+    return policiesOf(manifests).flatMap((policy): readonly Found[] => {
+      const { selector } = policy;
       // A selector of everything means the pods that policies can apply to.
       if (selector === undefined || selector.matchesAll) return [];
-      const selected = (pods.get(policy.metadata.namespace) ?? []).filter(({ labels }) => selector.matches(labels));
+      const selected = (pods.get(policy.namespace) ?? []).filter(({ labels }) => selector.matches(labels));
       const onHost = selected.filter(({ hostNetwork }) => hostNetwork);
       if (onHost.length === 0) return [];
       return [

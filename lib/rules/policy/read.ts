@@ -1,37 +1,42 @@
 /** NetworkPolicies and workloads among the manifests of a layer. A user's patch may have put anything anywhere, so nothing is trusted to be a list. */
 import type { LayerPlan, Staged } from '../../component';
 import { ProblemList } from '../../finding';
-import { type LabelSelector, type NetworkPolicy, type networking, Selector, type StringMap } from '../../kube';
+import { type LabelSelector, type networking, Selector, type StringMap } from '../../kube';
 import { Cidr } from '../../net';
 import { printedRanges } from '../../policy';
-import { manifestsOfKind, type Workload, workloadsOf } from '../manifest-index';
+import { type Workload, workloadsOf } from '../manifest-index';
 
-export function networkPoliciesOf(manifests: readonly Staged[]): readonly NetworkPolicy[] {
-  return manifestsOfKind(manifests, 'NetworkPolicy');
+/** A peer of another policy API that has no selector and no address: what it stands for is known by its name, or not at all. */
+export interface NamedPeer {
+  /** An entity of Cilium, or `unknown`. */
+  readonly entity: string;
 }
 
-/** `NetworkPolicy shop-dev/default-deny`, as findings name it. */
-export function titleOf({ metadata }: NetworkPolicy): string {
-  return `NetworkPolicy ${metadata.namespace}/${metadata.name}`;
-}
+export type RulePeer = networking.NetworkPolicyPeer | NamedPeer;
 
 export interface PolicyRule {
-  readonly peers: readonly networking.NetworkPolicyPeer[];
+  /** Empty: everybody. */
+  readonly peers: readonly RulePeer[];
+  /** Empty: all. */
   readonly ports: readonly networking.NetworkPolicyPort[];
 }
 
-export function ingressOf({ spec }: NetworkPolicy): readonly PolicyRule[] {
-  return listOf(spec?.ingress).map(({ from, ports }) => ({ peers: listOf(from), ports: listOf(ports) }));
+/** A policy of a namespace, whatever its API. */
+export interface ReadPolicy {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** The pods it selects; undefined: a selector that the API server would refuse. */
+  readonly selector: Selector | undefined;
+  /** Whether it isolates its pods in a direction. */
+  readonly isolates: (direction: 'Ingress' | 'Egress') => boolean;
+  readonly ingress: () => readonly PolicyRule[];
+  readonly egress: () => readonly PolicyRule[];
 }
 
-export function egressOf({ spec }: NetworkPolicy): readonly PolicyRule[] {
-  return listOf(spec?.egress).map(({ to, ports }) => ({ peers: listOf(to), ports: listOf(ports) }));
-}
-
-/** Whether it isolates its pods in a direction; absent policyTypes are defaulted as the API server does. */
-export function isolates({ spec }: NetworkPolicy, direction: 'Ingress' | 'Egress'): boolean {
-  const types = spec?.policyTypes;
-  return Array.isArray(types) ? types.includes(direction) : direction === 'Ingress' || listOf(spec?.egress).length > 0;
+/** `NetworkPolicy shop-dev/default-deny`, as findings name it. */
+export function titleOf({ kind, namespace, name }: ReadPolicy): string {
+  return `${kind} ${namespace}/${name}`;
 }
 
 /** Selectors that were parsed: several rules look at each, and policies share those of their peers. */
@@ -51,13 +56,13 @@ export function selectorOf(selector: LabelSelector | undefined): Selector | unde
   }
 }
 
-export function blockOf(peer: networking.NetworkPolicyPeer): Cidr | undefined {
-  const text = peer.ipBlock?.cidr;
+export function blockOf(peer: RulePeer): Cidr | undefined {
+  const text = 'entity' in peer ? undefined : peer.ipBlock?.cidr;
   return typeof text === 'string' ? new ProblemList().read(Cidr.parse, text) : undefined;
 }
 
 /** The address blocks among peers; those that the layer printed are not read again. */
-export function blocksOf(peers: readonly networking.NetworkPolicyPeer[]): readonly Cidr[] {
+export function blocksOf(peers: readonly RulePeer[]): readonly Cidr[] {
   return printedRanges(peers) ?? peers.flatMap((peer) => blockOf(peer) ?? []);
 }
 
@@ -81,7 +86,7 @@ function podsOf(workload: Workload): KnownPods {
 }
 
 /** The objects of a list; what is no list has none. */
-function listOf<T extends object>(value: readonly T[] | undefined): readonly T[] {
+export function listOf<T extends object>(value: readonly T[] | undefined): readonly T[] {
   if (!Array.isArray(value)) return [];
   const isOne = (one: unknown): boolean => typeof one === 'object' && one !== null;
   return value.every(isOne) ? value : value.filter(isOne);

@@ -1,9 +1,10 @@
 import type { LayerRule } from '../../component';
 import { apiServerEndpointsUnknown, blockInServices, nodeAddressesUnknown, nodeLocalDnsUnknown } from './addresses';
+import { nobodyReadsCiliumPolicies, notExpressible, rangeOfCluster, rangesMatchNoNodes } from './cilium';
 import { noDns } from './dns';
 import { nothingEnforces, segmentNotEnforced, selectsHostNetwork } from './enforcement';
 
-/** Rules of policies, over the plan and over every NetworkPolicy of the layer, patched ones included. */
+/** Rules of policies, over the plan and over every policy of the layer, patched ones included. */
 export const POLICY_RULES: readonly LayerRule[] = [
   nothingEnforces,
   selectsHostNetwork,
@@ -12,5 +13,9 @@ export const POLICY_RULES: readonly LayerRule[] = [
   apiServerEndpointsUnknown,
   nodeAddressesUnknown,
   blockInServices,
+  notExpressible,
+  rangeOfCluster,
+  rangesMatchNoNodes,
+  nobodyReadsCiliumPolicies,
   segmentNotEnforced,
 ];

@@ -1,3 +1,4 @@
+import { cnisWith, type LayerSpec } from '../../../lib/plan';
 import type { PolicySpec } from '../../../lib/policy';
 import { checkLayer } from '../../../lib/rules';
 import { nothingEnforces, segmentNotEnforced, selectsHostNetwork } from '../../../lib/rules/policy';
@@ -21,6 +22,14 @@ describeRule(nothingEnforces, {
 });
 
 describe('policy/nothing-enforces', () => {
+  const fixOf = (spec: LayerSpec): string => checkLayer(spec).findings.find(({ code }) => code === nothingEnforces.code)?.fix ?? '';
+  it('names the ways out: the engine beside the pod network that is there, and every pod network that enforces by itself', () => {
+    const enforcing = cnisWith('network-policy').filter(({ support }) => support === 'yes');
+    const fix = fixOf(layerSpec({ cni: { type: 'flannel', policyEngine: { type: 'none' } }, policy }));
+    expect(fix).toMatch(/^have flannel enforce them: policyEngine: kube-router/);
+    for (const { type } of enforcing) expect(fix).toContain(type);
+    expect(fixOf(layerSpec({ policy }))).not.toContain('flannel');
+  });
   it('is a warning for an external CNI, of which only what somebody said is known', () => {
     const severity = (cni: typeof plain | undefined): unknown =>
       checkLayer(layerSpec({ ...(cni === undefined ? {} : { cni }), policy })).findings.find(({ code }) => code === nothingEnforces.code)?.severity;
