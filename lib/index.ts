@@ -29,7 +29,7 @@ export type {
   Staged,
   WorkloadOverrides,
 } from './component';
-export { type RepositoryFile, repositoryFiles } from './delivery';
+export * from './delivery';
 export { type Finding, NetstackError, printJson, printSarif, printText, type Severity, type Waiver } from './finding';
 export { type Flow, type FlowSpec, Peer, type PeerInput, type PeerSpec, Port, peerOf } from './flow';
 export { traefikMiddlewares } from './ingress/traefik';
@@ -51,8 +51,17 @@ export {
   planLayer,
 } from './plan';
 export type { PolicySpec, SegmentSpec } from './policy';
-export { type Explained, explain, type FirewallRow, firewallTable, type ImageUse, imagesOf } from './report';
+export { type Explained, explain, type FirewallRow, firewallTable } from './report';
 export { type CheckedLayer, checkLayer, checkPlan, LAYER_RULES } from './rules';
-export { type Layout, type SynthOptions, synthLayers, type WriteResult } from './synth';
+export {
+  type Companion,
+  type CompanionFile,
+  type Layout,
+  type SynthOptions,
+  synthLayers,
+  type WriteResult,
+  type WrittenCluster,
+  type WrittenStage,
+} from './synth';
 export { NetworkApp, type NetworkAppProps } from './synth/network-app';
 export { VERSION } from './version';

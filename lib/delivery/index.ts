@@ -10,6 +10,19 @@ export {
   HEALTH_EXPRESSIONS,
   type HealthExpression,
 } from './flux';
+export {
+  IMAGE_LISTS,
+  type ImageList,
+  type ImageLock,
+  imageList,
+  imagesIn,
+  type LockedImage,
+  type LockedLayer,
+  lockImages,
+  RUNTIMES,
+  type Runtime,
+  runtimeMirrors,
+} from './images';
 export { type KustomizeOptions, kustomizeCompanion } from './kustomize';
 export { type RepositoryFile, repositoryFiles } from './repository';
 export type { GitSource } from './source';

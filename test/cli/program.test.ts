@@ -114,6 +114,13 @@ describe('what the file system or a program refuses', () => {
 describe('netstack images, ports and explain', () => {
   it('read the plan of one layer', async () => {
     expect((await netstack('images', spec)).out).toMatch(/ghcr\.io\/flannel-io\/flannel:v\S+\s+cni\/flannel/);
+    const lock = join(folder, 'images.lock.json');
+    expect((await netstack('images', spec, '--lock', lock)).code).toBe(0);
+    expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ version: 1 });
+    const certs = join(folder, 'certs.d');
+    expect((await netstack('images', spec, '--runtime', 'containerd', '--mirror', 'ghcr.io=m.example', '--out', certs)).code).toBe(0);
+    expect(readFileSync(join(certs, 'ghcr.io/hosts.toml'), 'utf8')).toContain('https://m.example');
+    expect((await netstack('images', spec, '--mirror', 'ghcr.io=m.example')).code).toBe(1);
     expect((await netstack('ports', spec)).out).toMatch(/UDP\s+8472\s+nodes\s+nodes\s+cni\/flannel/);
     expect((await netstack('explain', spec, 'cluster.domain')).out).toBe('cluster.domain  "cluster.local"  default\n');
     expect(JSON.parse((await netstack('ports', spec, '-o', 'json')).out)).toEqual(expect.any(Array));

@@ -1,19 +1,8 @@
-import { explain, firewallTable, imagesOf } from '../../lib/report';
+import { explain, firewallTable } from '../../lib/report';
 import { layerSpec, planOf } from '../support/layer';
 
 const spec = layerSpec({ cluster: { platform: 'kubeadm' }, cni: { type: 'flannel', backend: { type: 'vxlan', port: 4789 } } });
 const plan = planOf(spec);
-
-describe('the image list', () => {
-  it('names every image once, mirrored, with who uses it', () => {
-    const mirrored = imagesOf(planOf({ ...spec, registry: { mirrors: { 'ghcr.io': 'm.example' } } }));
-    expect(mirrored.find(({ name }) => name === 'ghcr.io/flannel-io/flannel')).toMatchObject({
-      image: expect.stringMatching(/^m\.example\/flannel-io\/flannel:v/),
-      usedBy: ['cni/flannel'],
-    });
-    expect(new Set(mirrored.map(({ image }) => image)).size).toBe(mirrored.length);
-  });
-});
 
 describe('the firewall table', () => {
   it('lists what the network between nodes must pass', () => {
