@@ -25,6 +25,12 @@ export interface CalicoPool {
   readonly namespaceSelector?: string;
   /** `manual`: only for pods that name the pool in an annotation. @default automatic */
   readonly assignment?: 'automatic' | 'manual';
+  /**
+   * What takes addresses of the pool: pods, and the tunnel ends of nodes. Tunnel ends from a pool of their own let policies
+   * tell nodes from pods.
+   * @default both
+   */
+  readonly uses?: readonly ('workload' | 'tunnel')[];
   /** Take no new addresses from it; those in use stay. @default false */
   readonly disabled?: boolean;
   /** Keep BGP from telling routers about it. @default false */
@@ -50,7 +56,7 @@ export interface CalicoLoadBalancer {
   readonly advertise?: boolean;
 }
 
-export type ResolvedCalicoPool = {
+export interface ResolvedCalicoPool {
   readonly name: string;
   readonly cidr: Cidr;
   readonly blockSize: number;
@@ -59,9 +65,10 @@ export type ResolvedCalicoPool = {
   readonly nodeSelector: string;
   readonly namespaceSelector: string | undefined;
   readonly assignment: 'automatic' | 'manual';
+  readonly uses: readonly ('workload' | 'tunnel')[];
   readonly disabled: boolean;
   readonly disableBgpExport: boolean;
-};
+}
 
 export interface ResolvedCalicoLoadBalancer {
   readonly pools: readonly { readonly name: string; readonly cidr: Cidr; readonly blockSize: number }[];

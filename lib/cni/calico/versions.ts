@@ -10,6 +10,8 @@ export interface CalicoRelease {
   readonly cni: Image;
   readonly kubeControllers: Image;
   readonly typha: Image;
+  /** Minor versions of Kubernetes 1 that upstream tests it with, first and last. */
+  readonly testedMinors: readonly [number, number];
   /** `cniVersion` of the CNI configuration that upstream's manifest of this release has. */
   readonly cniVersion: '0.3.1' | '1.0.0';
   /** API groups of the roles: v3 CRDs in `projectcalico.org` are served since 3.32. */
@@ -20,9 +22,37 @@ export interface CalicoRelease {
   readonly kernelSecurity: boolean;
   /** Whether live migration of KubeVirt virtual machines is known, and asked of the API server. */
   readonly kubeVirt: boolean;
+  /** CRDs that its manifests bring and its parts read. */
+  readonly crds: readonly string[];
   /** Whether kube-controllers reconciles policies and can migrate the datastore to v3 CRDs. */
   readonly policyController: boolean;
 }
+
+const ownCrds = [
+  'bgpconfigurations',
+  'bgpfilters',
+  'bgppeers',
+  'blockaffinities',
+  'caliconodestatuses',
+  'clusterinformations',
+  'felixconfigurations',
+  'globalnetworkpolicies',
+  'globalnetworksets',
+  'hostendpoints',
+  'ipamblocks',
+  'ipamconfigs',
+  'ipamhandles',
+  'ippools',
+  'ipreservations',
+  'kubecontrollersconfigurations',
+  'networkpolicies',
+  'networksets',
+  'stagedglobalnetworkpolicies',
+  'stagedkubernetesnetworkpolicies',
+  'stagednetworkpolicies',
+  'tiers',
+].map((plural) => `${plural}.crd.projectcalico.org`);
+const policyCrds = (plurals: readonly string[]): readonly string[] => plurals.map((plural) => `${plural}.policy.networking.k8s.io`);
 
 const imagesOf = (tag: string) => ({
   node: { name: 'quay.io/calico/node', tag },
@@ -39,9 +69,11 @@ export const calicoReleases: Readonly<Record<CalicoVersion, CalicoRelease>> = {
   '3.32.1': {
     version: '3.32.1',
     ...imagesOf('v3.32.1'),
+    testedMinors: [34, 36],
     cniVersion: '0.3.1',
     apiGroups: ['projectcalico.org', 'crd.projectcalico.org'],
     clusterPolicies: ['clusternetworkpolicies'],
+    crds: [...ownCrds, ...policyCrds(['clusternetworkpolicies'])],
     kernelSecurity: false,
     kubeVirt: true,
     policyController: true,
@@ -49,9 +81,11 @@ export const calicoReleases: Readonly<Record<CalicoVersion, CalicoRelease>> = {
   '3.31.7': {
     version: '3.31.7',
     ...imagesOf('v3.31.7'),
+    testedMinors: [32, 35],
     cniVersion: '1.0.0',
     apiGroups: ['crd.projectcalico.org'],
     clusterPolicies: ['adminnetworkpolicies', 'baselineadminnetworkpolicies'],
+    crds: [...ownCrds, ...policyCrds(['adminnetworkpolicies', 'baselineadminnetworkpolicies'])],
     kernelSecurity: true,
     kubeVirt: false,
     policyController: false,

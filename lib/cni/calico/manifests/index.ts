@@ -1,0 +1,1 @@
+export { calicoManifests } from './manifests';

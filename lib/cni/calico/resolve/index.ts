@@ -1,0 +1,1 @@
+export { resolveCalico } from './calico';

@@ -1,0 +1,1 @@
+export { calicoRules } from './rules';
