@@ -1,3 +1,4 @@
+import { calico } from '../cni/calico';
 import { flannel } from '../cni/flannel';
 import { type Component, type ComponentKind, externalOf } from '../component';
 import { coredns } from '../dns/coredns';
@@ -15,7 +16,7 @@ export type ComponentRegistry = {
 /** Every component there is, by kind and type. */
 export const registry = {
   proxy: { 'kube-proxy': kubeProxy, none: noProxy, external: externalOf('proxy') },
-  cni: { flannel, external: externalOf('cni') },
+  cni: { calico, flannel, external: externalOf('cni') },
   dns: { coredns, external: externalOf('dns') },
   loadBalancer: { 'kube-vip': kubeVip, external: externalOf('loadBalancer') },
   ingress: { traefik, external: externalOf('ingress') },

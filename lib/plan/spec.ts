@@ -1,4 +1,5 @@
 import type { ClusterSpec } from '../cluster';
+import type { CalicoOptions } from '../cni/calico';
 import type { FlannelOptions } from '../cni/flannel';
 import type { ExternalOptions, PatchSpec, RegistrySpec, Spec } from '../component';
 import type { CoreDnsOptions } from '../dns/coredns';
@@ -15,7 +16,7 @@ export type ExternalSpec = Spec<'external', ExternalOptions>;
 /** Who makes Services work. @discriminator type */
 export type ProxySpec = Spec<'kube-proxy', KubeProxyOptions> | Spec<'none', NoProxyOptions> | ExternalSpec;
 /** The pod network. @discriminator type */
-export type CniSpec = Spec<'flannel', FlannelOptions> | ExternalSpec;
+export type CniSpec = Spec<'calico', CalicoOptions> | Spec<'flannel', FlannelOptions> | ExternalSpec;
 /** The cluster's resolver. @discriminator type */
 export type DnsSpec = Spec<'coredns', CoreDnsOptions> | ExternalSpec;
 /** Who gives Services of type LoadBalancer an address. @discriminator type */
