@@ -10,7 +10,6 @@ export const operatorChanges: OperatorChanges = {
   'install.type': 'never',
   'install.crds': 'free',
   'install.image': 'free',
-  'install.imageDigests': 'rolling-restart',
   'install.kubernetesProvider': 'rolling-restart',
   // Routes are withdrawn by the one before the other has written them.
   'install.clusterRouting': 'breaks-connections',

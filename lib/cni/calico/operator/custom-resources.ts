@@ -1,8 +1,9 @@
 /** What the operator is told beside the Installation: which of Calico's further parts to run, and images by digest. */
 import type { operator } from '../../../../imports/tigera-operator';
-import type { WorkloadOverrides } from '../../../component';
+import type { Registry, WorkloadOverrides } from '../../../component';
 import type { ClusterScoped, KubeManifest } from '../../../kube';
 import type { CalicoSettings } from '../settings';
+import { pulledDigests } from './images';
 import { instanceName } from './names';
 import { templateOverride } from './overrides';
 import type { ResolvedOperator } from './resolve';
@@ -55,12 +56,8 @@ function whisker(o: ResolvedOperator, overrides: WorkloadOverrides | undefined):
 }
 
 /** Before the Installation, so that nothing is pulled by tag first. The name is the one the operator of this release looks for. */
-export function imageSet(o: ResolvedOperator): ClusterScoped<operator.ImageSet> | undefined {
-  if (o.digests === undefined) return undefined;
-  return {
-    apiVersion: 'operator.tigera.io/v1',
-    kind: 'ImageSet',
-    metadata: { name: `calico-${o.release.tag}` },
-    spec: { images: Object.entries(o.digests).map(([image, digest]) => ({ image: `calico/${image}`, digest })) },
-  };
+export function imageSet(o: ResolvedOperator, registry: Registry): ClusterScoped<operator.ImageSet> | undefined {
+  const { known } = pulledDigests(o, registry);
+  if (known.length === 0) return undefined;
+  return { apiVersion: 'operator.tigera.io/v1', kind: 'ImageSet', metadata: { name: `calico-${o.release.tag}` }, spec: { images: known } };
 }

@@ -13,7 +13,7 @@ import { operatorWorkload } from './workload';
  * anybody else writes into them. Everything else of Calico's own objects it leaves to us, but for a few fields.
  */
 export function operatorManifests(settings: CalicoSettings, o: ResolvedOperator, { cluster, registry }: LayerPlan): readonly Staged[] {
-  const images = imageSet(o);
+  const images = imageSet(o, registry);
   const told: readonly KubeManifest[] = [
     ...(images === undefined ? [] : [images]),
     installation(settings, o, cluster, registry),

@@ -97,14 +97,8 @@ export interface CalicoOperatorInstall {
    * @default pulled
    */
   readonly crds?: 'pulled' | 'operator';
-  /** Replaces the image of the operator. The images that it pulls follow `registry` and `imageDigests`. @default upstream's of the version */
+  /** Replaces the image of the operator. The images that it pulls follow `registry` of the layer: its mirrors, where one prefix leads to all of them, and its digests. @default upstream's of the version */
   readonly image?: ImageSpec;
-  /**
-   * Digests of the images that the operator pulls, by name: `{ node: 'sha256:…' }`. With one, all that it pulls must be
-   * there: they become an ImageSet, and the operator pulls by digest.
-   * @default none: by tag
-   */
-  readonly imageDigests?: Readonly<Record<string, string>>;
   /** What kind of cluster this is to the operator. @default by the platform of the cluster; empty for those that it does not know */
   readonly kubernetesProvider?: '' | 'AKS' | 'EKS' | 'GKE' | 'OpenShift' | 'RKE2' | 'TKG' | 'DockerEnterprise' | 'Kind';
   /** Who programs routes of pools without VXLAN: BIRD, or Felix, which needs no BGP for that; since 3.32. @default BIRD */

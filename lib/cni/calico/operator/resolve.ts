@@ -3,7 +3,6 @@ import { bounded, type Problems } from '../../../finding';
 import { isCountOrShare } from '../../../kube';
 import type { CalicoSettings } from '../settings';
 import { checkExpressible } from './expressible';
-import { resolveDigests } from './images';
 import type {
   CalicoApiServer,
   CalicoCertificateManagement,
@@ -25,8 +24,6 @@ export interface ResolvedOperator {
   readonly release: OperatorRelease;
   readonly crds: 'pulled' | 'operator';
   readonly image: Image;
-  /** Undefined: the operator pulls by tag. */
-  readonly digests: Readonly<Record<string, string>> | undefined;
   readonly provider: NonNullable<CalicoOperatorInstall['kubernetesProvider']>;
   readonly clusterRouting: 'BIRD' | 'Felix';
   /** What eBPF nodes reach the API server by; undefined: by the Service, or as the operator finds out. */
@@ -70,12 +67,6 @@ export function resolveOperator(o: CalicoOperatorInstall, settings: CalicoSettin
     release,
     crds: o.crds ?? 'pulled',
     image: imageOf(o.image, release.image, problems.at('image')),
-    digests: resolveDigests(
-      o.imageDigests,
-      release,
-      { apiServer: o.apiServer?.enabled ?? true, goldmane: o.goldmane?.enabled ?? whisker, whisker },
-      problems.at('imageDigests'),
-    ),
     provider,
     clusterRouting: routingOf(o.clusterRouting, release, problems.at('clusterRouting')),
     apiEndpoint:

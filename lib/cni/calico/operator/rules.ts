@@ -1,7 +1,7 @@
 import type { LayerPlan, Rule } from '../../../component';
 import type { CalicoSettings } from '../settings';
 import { allCrds } from './crds';
-import { pullPlace } from './images';
+import { pulledDigests, pullPlace } from './images';
 import type { ResolvedOperator } from './resolve';
 
 /** Calico by its operator. */
@@ -26,6 +26,19 @@ export const mirrorsScattered: Rule<Operated> = {
             fix: "one mirror for all: registry.mirrors: { 'quay.io': 'mirror.example/quay' }",
           },
         ];
+  },
+};
+
+export const digestsIncomplete: Rule<Operated> = {
+  code: 'calico/operator-digests-incomplete',
+  severity: 'error',
+  summary: 'with the digest of one image the operator wants those of all that it looks up, and stops where one is absent',
+  source: 'https://docs.tigera.io/calico/latest/operations/image-options/imageset',
+  check: ({ options: { install }, plan: { registry } }) => {
+    const { known, missing } = pulledDigests(install, registry);
+    return known.length === 0 || missing.length === 0
+      ? []
+      : [{ at: 'install', got: `no digest of ${missing.map(({ name, tag }) => `${name}:${tag}`).join(', ')}`, fix: 'add them to registry.digests' }];
   },
 };
 
@@ -95,7 +108,7 @@ function proxyOf({ components }: LayerPlan): string | undefined {
 export function operatorRules<R extends CalicoSettings & { readonly install: { readonly type: string } }>(
   operated: (options: R) => Operated | undefined,
 ): readonly Rule<R>[] {
-  return [mirrorsScattered, managesOurKubeProxy, noKubeProxyToManage, bothCrdSets, crdsAfterwards].map(
+  return [mirrorsScattered, digestsIncomplete, managesOurKubeProxy, noKubeProxyToManage, bothCrdSets, crdsAfterwards].map(
     (rule): Rule<R> => ({
       ...rule,
       check: ({ options, ...rest }) => {
