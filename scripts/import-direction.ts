@@ -17,6 +17,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['lib/cluster'],
   ['lib/flow'],
   ['lib/component'],
+  ['lib/crds'],
   ['lib/cni/engine', 'lib/dns/corefile', 'lib/service'],
   ['lib/cni', 'lib/proxy', 'lib/dns', 'lib/lb', 'lib/ingress', 'lib/gateway', 'lib/mesh', 'lib/observe'],
   ['lib/policy', 'lib/mtu'],
@@ -24,7 +25,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['lib/rules'],
   ['stacks'],
   ['lib/synth'],
-  ['lib/spec-file', 'lib/crds', 'lib/delivery', 'lib/reach', 'lib/diagram', 'lib/report', 'lib/requirements', 'lib/doctor', 'lib/change'],
+  ['lib/spec-file', 'lib/delivery', 'lib/reach', 'lib/diagram', 'lib/report', 'lib/requirements', 'lib/doctor', 'lib/change'],
   ['lib/lint'],
   ['lib/index.ts'],
   ['pulumi', 'testing', 'validation', 'lib/cli'],
@@ -38,7 +39,7 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
 /** Where cdk8s and constructs may be loaded: everything else works on plain data, so that lint and diff never load them. */
 const CONSTRUCTS = /^(stacks|testing|pulumi|validation)\/|^lib\/synth\/(network-app|construct-tree)\.ts$|^lib\/index\.ts$/;
 
-const COMPONENT_ROOMS = 9;
+const COMPONENT_ROOMS = 10;
 const IMPORT = /(?:^|\n)\s*(?:import|export)\s(?:[^'"]*?\sfrom\s)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g;
 
 /** The imports of a file that go against the order, as sentences. `path` is relative to the repository. */

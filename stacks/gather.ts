@@ -80,6 +80,7 @@ function mergedPlan(members: readonly ClusterMember[]): LayerPlan | undefined {
     policy: plans.find(({ policy }) => policy !== undefined)?.policy,
     registry: first.registry,
     patches: plans.flatMap(({ patches }) => patches),
+    crds: plans.find(({ crds }) => crds !== undefined)?.crds,
   };
 }
 

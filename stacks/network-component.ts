@@ -54,7 +54,7 @@ export abstract class NetworkComponent extends Construct implements ClusterMembe
     this.plan =
       cluster === undefined || planned === undefined || problems.failed
         ? undefined
-        : { cluster, components: [planned], policy: undefined, registry, patches: [] };
+        : { cluster, components: [planned], policy: undefined, registry, patches: [], crds: undefined };
     this.manifests = this.plan === undefined || planned === undefined ? [] : ownManifests(this.plan, component?.manifests(planned, this.plan) ?? []);
     this.findings = problems.findings.map((finding) => ({ ...finding, construct: this.node.path }));
     for (const staged of this.manifests) addObject(this, staged);

@@ -38,7 +38,7 @@ function blocksOf(page: string): readonly Block[] {
 const blocks = pages.flatMap(blocksOf);
 
 /** Parts of a layer's spec stand in the docs without the braces around them: `cni: { type: 'flannel' }`. */
-const LAYER_FIELDS = ['cluster', 'proxy', 'cni', 'dns', 'loadBalancer', 'ingress', 'mesh', 'observe', 'policy', 'registry', 'patches', 'waivers'];
+const LAYER_FIELDS = ['cluster', 'proxy', 'cni', 'dns', 'loadBalancer', 'ingress', 'mesh', 'observe', 'policy', 'registry', 'crds', 'patches', 'waivers'];
 
 /** A module that compiles exactly when every statement of the block means something. */
 function moduleOf({ text, options }: Block): string {

@@ -163,6 +163,8 @@ export interface CrdFacts {
   readonly installs: readonly string[];
   /** CRDs that must be there before it, `plural.group`. */
   readonly needs: readonly string[];
+  /** Bundles of lib/crds that `needs` come from, `name/version`. @default those that its release was made for */
+  readonly bundles?: readonly string[];
 }
 
 export interface MetricsEndpoint {

@@ -1,4 +1,5 @@
 export type { Change, ChangeTable, OptionPath, SharedOption } from './change';
+export { type CrdFolder, resolveCrdFolder } from './crd-folder';
 export { type Component, type Definition, defineComponent, findingsOf, type GoneWords, type Spec } from './definition';
 export { type ExternalAddressPool, type ExternalFacts, type ExternalOptions, externalOf } from './external';
 export {

@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster';
 import type { Problems } from '../finding';
 import type { Flow, Peer } from '../flow';
+import type { CrdFolder } from './crd-folder';
 import type { ComponentFacts } from './facts';
 import type { Registry } from './image';
 import type { Patch } from './patch';
@@ -59,4 +60,6 @@ export interface LayerPlan {
   readonly policy: ResolvedPolicy | undefined;
   readonly registry: Registry;
   readonly patches: readonly Patch[];
+  /** Where pulled CRDs lie in the repository; undefined: nowhere. */
+  readonly crds: CrdFolder | undefined;
 }

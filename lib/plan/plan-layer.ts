@@ -1,5 +1,5 @@
 import { type Cluster, resolveCluster } from '../cluster';
-import { COMPONENT_KINDS, type ComponentKind, type LayerPlan, type Planned, resolvePatches, resolveRegistry } from '../component';
+import { COMPONENT_KINDS, type ComponentKind, type LayerPlan, type Planned, resolveCrdFolder, resolvePatches, resolveRegistry } from '../component';
 import { type Finding, ProblemList, type Waiver } from '../finding';
 import { resolvePolicy } from '../policy';
 import { componentOf } from './registry';
@@ -26,6 +26,7 @@ export function planLayer(spec: LayerSpec): PlanResult {
   const cluster = resolveCluster(spec.cluster, problems.at('cluster'));
   const registry = resolveRegistry(spec.registry, problems.at('registry'));
   const patches = resolvePatches(spec.patches ?? [], problems);
+  const crds = resolveCrdFolder(spec.crds, problems.at('crds'));
   if (cluster === undefined) return { plan: undefined, findings: problems.findings, waivers };
 
   const planned: Planned[] = [];
@@ -39,7 +40,8 @@ export function planLayer(spec: LayerSpec): PlanResult {
     }
   }
   const policy = resolvePolicy(spec.policy, { cluster, planned, problems: problems.at('policy') });
-  return { plan: problems.failed ? undefined : { cluster, components: planned, policy, registry, patches }, findings: problems.findings, waivers };
+  const plan = { cluster, components: planned, policy, registry, patches, crds };
+  return { plan: problems.failed ? undefined : plan, findings: problems.findings, waivers };
 }
 
 /** What the spec names for a kind; where it names nothing, what the platform runs. */

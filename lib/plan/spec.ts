@@ -1,7 +1,7 @@
 import type { ClusterSpec } from '../cluster';
 import type { CalicoOptions } from '../cni/calico';
 import type { FlannelOptions } from '../cni/flannel';
-import type { ExternalOptions, PatchSpec, RegistrySpec, Spec } from '../component';
+import type { CrdFolder, ExternalOptions, PatchSpec, RegistrySpec, Spec } from '../component';
 import type { CoreDnsOptions } from '../dns/coredns';
 import type { Waiver } from '../finding';
 import type { TraefikOptions } from '../ingress/traefik';
@@ -49,6 +49,8 @@ export interface LayerSpec extends ComponentSpecs {
   readonly policy?: PolicySpec;
   /** Where images are pulled from. @default upstream's registries */
   readonly registry?: RegistrySpec;
+  /** Where `netstack crds pull` wrote the CRDs that the layer needs. @default none: they are brought by other means */
+  readonly crds?: CrdFolder;
   /** JSON patches by object, applied after everything else. @default [] */
   readonly patches?: readonly PatchSpec[];
   /** Findings that somebody has decided to live with. @default [] */

@@ -3,7 +3,6 @@
  * Pod networks and load balancers have rules of their own, which know more.
  */
 import { type Capability, type ComponentKind, type Found, type LayerPlan, type LayerRule, provides } from '../component';
-import { manifestsOfKind } from './manifest-index';
 import { isSameExternal } from './same-external';
 
 /** Those that other rules compare. */
@@ -96,30 +95,5 @@ export const nothingProvides: LayerRule = {
     ),
 };
 
-export const crdsMissing: LayerRule = {
-  code: 'capability/crds-missing',
-  severity: 'warning',
-  summary: 'a component needs custom resources whose definitions nothing in the layer installs',
-  source: 'https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/',
-  check: ({ plan: { components }, manifests }) => {
-    const installed = new Set([
-      ...components.flatMap(({ facts }) => facts.crds.installs),
-      ...manifestsOfKind(manifests, 'CustomResourceDefinition').map(({ metadata }) => metadata.name),
-    ]);
-    return components.flatMap(({ kind, facts }): readonly Found[] => {
-      const missing = facts.crds.needs.filter((name) => !installed.has(name));
-      return missing.length === 0
-        ? []
-        : [
-            {
-              at: kind,
-              got: `${missing.join(', ')} for ${facts.name}`,
-              fix: "apply them before this layer, from the component's release; or say crds of the external component that brings them",
-            },
-          ];
-    });
-  },
-};
-
 /** Rules of capabilities, over the plan and every manifest. */
-export const CAPABILITY_RULES: readonly LayerRule[] = [twoProviders, nothingProvides, crdsMissing];
+export const CAPABILITY_RULES: readonly LayerRule[] = [twoProviders, nothingProvides];

@@ -1,6 +1,7 @@
 import type { LayerRule } from '../component';
 import { CAPABILITY_RULES } from './capabilities';
 import { CNI_RULES } from './cni';
+import { CRD_RULES } from './crds';
 import { DNS_RULES } from './dns';
 import { HOST_NETWORK_RULES } from './host-network';
 import { HOST_PORT_RULES } from './host-ports';
@@ -19,6 +20,7 @@ import { TRAEFIK_RULES } from './traefik';
 export const LAYER_RULES: readonly LayerRule[] = [
   ...RANGE_RULES,
   ...CAPABILITY_RULES,
+  ...CRD_RULES,
   ...NODE_RULES,
   ...MTU_RULES,
   ...HOST_PORT_RULES,

@@ -1,7 +1,7 @@
 import type { Capability, Requirement } from '../../lib/component';
 import type { LayerSpec } from '../../lib/plan';
 import { checkLayer } from '../../lib/rules';
-import { crdsMissing, nothingProvides, twoProviders } from '../../lib/rules/capabilities';
+import { nothingProvides, twoProviders } from '../../lib/rules/capabilities';
 import { describeRule, layerSpec } from '../support/layer';
 
 const pools = [{ addresses: ['192.168.10.200-192.168.10.220'] }];
@@ -72,20 +72,4 @@ describe(nothingProvides.code, () => {
     expect(severities(layerSpec({ proxy: { type: 'none' }, cni: { type: 'flannel' } }), nothingProvides.code)).toEqual(['error cni', 'error proxy']);
     expect(severities(layerSpec({ cni: { type: 'flannel' } }), nothingProvides.code)).toEqual(['warning cni']);
   });
-});
-
-const crd = (facts: { readonly crds?: readonly string[]; readonly neededCrds?: readonly string[] }): NonNullable<LayerSpec['ingress']> => ({
-  type: 'external',
-  provider: 'gateway',
-  facts,
-});
-const name = 'gateways.gateway.networking.k8s.io';
-
-describeRule(crdsMissing, {
-  passes: {
-    'none needed': layerSpec({ cni: { type: 'flannel' } }),
-    'brought by itself': layerSpec({ ingress: crd({ crds: [name], neededCrds: [name] }) }),
-    'brought by another': layerSpec({ ingress: crd({ neededCrds: [name] }), mesh: { type: 'external', provider: 'm', facts: { crds: [name] } } }),
-  },
-  fails: { 'brought by nobody': layerSpec({ ingress: crd({ neededCrds: [name] }) }) },
 });

@@ -1,0 +1,11 @@
+export { calico_3_31_7 } from './calico-3.31.7';
+export { calico_3_32_1 } from './calico-3.32.1';
+export { certManager_1_21_1 } from './cert-manager-1.21.1';
+export { cilium_1_19_6 } from './cilium-1.19.6';
+export { cilium_1_20_0 } from './cilium-1.20.0';
+export { gatewayApi_1_4_1 } from './gateway-api-1.4.1';
+export { gatewayApi_1_6_1 } from './gateway-api-1.6.1';
+export { networkPolicyApi_0_2_0 } from './network-policy-api-0.2.0';
+export { prometheusOperator_0_93_0 } from './prometheus-operator-0.93.0';
+export { tigeraOperator_1_40_15 } from './tigera-operator-1.40.15';
+export { tigeraOperator_1_42_3 } from './tigera-operator-1.42.3';

@@ -1,0 +1,49 @@
+/** Every bundle of CRDs that a component of this library brings or needs. */
+import { type BundleId, bundleId, type CrdBundle, crdsOf } from './bundle';
+import {
+  calico_3_31_7,
+  calico_3_32_1,
+  certManager_1_21_1,
+  cilium_1_19_6,
+  cilium_1_20_0,
+  gatewayApi_1_4_1,
+  gatewayApi_1_6_1,
+  networkPolicyApi_0_2_0,
+  prometheusOperator_0_93_0,
+  tigeraOperator_1_40_15,
+  tigeraOperator_1_42_3,
+} from './bundles';
+
+/** By name; newest first within one. */
+export const CRD_BUNDLES: readonly CrdBundle[] = [
+  calico_3_32_1,
+  calico_3_31_7,
+  certManager_1_21_1,
+  cilium_1_20_0,
+  cilium_1_19_6,
+  gatewayApi_1_6_1,
+  gatewayApi_1_4_1,
+  networkPolicyApi_0_2_0,
+  prometheusOperator_0_93_0,
+  tigeraOperator_1_42_3,
+  tigeraOperator_1_40_15,
+];
+
+/** The bundle of an id; undefined where the catalogue has none. */
+export function crdBundle(id: string): CrdBundle | undefined {
+  return CRD_BUNDLES.find((bundle) => bundleId(bundle) === id);
+}
+
+/** The bundles that define a CRD, `plural.group`, in the order of the catalogue. */
+export function bundlesWith(crd: string): readonly CrdBundle[] {
+  return CRD_BUNDLES.filter((bundle) => defines(bundle, crd));
+}
+
+export function defines(bundle: CrdBundle, crd: string): boolean {
+  return crdsOf(bundle).some(({ name }) => name === crd);
+}
+
+/** Ids of the catalogue, for messages. */
+export function bundleIds(): readonly BundleId[] {
+  return CRD_BUNDLES.map(bundleId);
+}
