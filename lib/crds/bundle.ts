@@ -59,7 +59,7 @@ export function needsServerSideApply({ bytes }: Pick<CatalogueCrd, 'bytes'>): bo
 }
 
 /** Every definition of a bundle, in the order of its files. */
-export function crdsOf({ files }: CrdBundle): readonly CatalogueCrd[] {
+export function crdsOf({ files }: Pick<CrdBundle, 'files'>): readonly CatalogueCrd[] {
   return files.flatMap(({ crds }) => crds);
 }
 
