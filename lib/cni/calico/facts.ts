@@ -200,7 +200,7 @@ function kubeControllersFlows(): PodFlows {
 /** Series that dashboards rely on. Source: felix/calc, felix/dataplane/linux, typha/pkg/syncserver and kube-controllers/pkg/controllers/node of v3.32.1. */
 export const felixSeries = ['felix_active_local_endpoints', 'felix_int_dataplane_failures'] as const;
 export const typhaSeries = ['typha_connections_accepted', 'typha_connections_active', 'typha_connections_dropped'] as const;
-const controllerSeries = ['ipam_allocations_in_use', 'ipam_blocks', 'ipam_ippool_size'] as const;
+export const controllerSeries = ['ipam_allocations_in_use', 'ipam_blocks', 'ipam_ippool_size'] as const;
 
 function metricsOf({ felix, install }: ManifestCalico): readonly MetricsEndpoint[] {
   const common = { path: '/metrics', scheme: 'http', namespace: calicoNamespace } as const;

@@ -55,7 +55,7 @@ function binding(name: string, subject: rbac.Subject): ClusterRoleBinding {
   };
 }
 
-function nodeRules(settings: CalicoSettings): readonly Rule[] {
+export function nodeRules(settings: CalicoSettings): readonly Rule[] {
   const { apiGroups, clusterPolicies, kubeVirt } = settings.release;
   const calico = (resources: readonly string[], verbs: readonly string[]): Rule => ({ apiGroups, resources, verbs });
   return [
@@ -120,7 +120,7 @@ function ipamConfigurations({ release }: CalicoSettings): readonly string[] {
   return release.apiGroups.includes('projectcalico.org') ? ['ipamconfigurations', 'ipamconfigs'] : ['ipamconfigs'];
 }
 
-function kubeControllersRules(settings: CalicoSettings): readonly Rule[] {
+export function kubeControllersRules(settings: CalicoSettings): readonly Rule[] {
   const { apiGroups, kubeVirt, policyController } = settings.release;
   const calico = (resources: readonly string[], verbs: readonly string[]): Rule => ({ apiGroups, resources, verbs });
   return [
@@ -159,7 +159,7 @@ const datastoreMigration: readonly Rule[] = [
   { apiGroups: ['crd.projectcalico.org'], resources: ['*'], verbs: read },
 ];
 
-function pluginRules(settings: CalicoSettings): readonly Rule[] {
+export function pluginRules(settings: CalicoSettings): readonly Rule[] {
   const { apiGroups, kubeVirt } = settings.release;
   return [
     { apiGroups: [''], resources: ['pods', 'nodes', 'namespaces'], verbs: ['get'] },
