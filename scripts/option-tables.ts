@@ -1,6 +1,6 @@
 /** The option tables of docs/*.md, read from the types: one row an option, those of the types it names below its path. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
 const root = join(__dirname, '..');
@@ -14,16 +14,22 @@ interface Row {
 
 type Declaration = ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
 
-let read: ReadonlyMap<string, Declaration> | undefined;
+/** Every type of lib/ by its name: rooms may use one name for types of their own. */
+type Declarations = ReadonlyMap<string, readonly Declaration[]>;
+
+let read: Declarations | undefined;
 
 /** Read once, for all tables. */
-function declarations(): ReadonlyMap<string, Declaration> {
+function declarations(): Declarations {
   if (read !== undefined) return read;
-  const found = new Map<string, Declaration>();
+  const found = new Map<string, Declaration[]>();
   for (const file of sources(join(root, 'lib'))) {
     const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2023, true);
     for (const statement of source.statements) {
-      if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) found.set(statement.name.text, statement);
+      if (!ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement)) continue;
+      const same = found.get(statement.name.text);
+      if (same === undefined) found.set(statement.name.text, [statement]);
+      else same.push(statement);
     }
   }
   read = found;
@@ -40,14 +46,29 @@ function sources(folder: string): readonly string[] {
     });
 }
 
+/** The type that a name means in a file: its own, or the one of the room that it is imported from. */
+function declarationOf(name: string, from: ts.SourceFile | undefined, known: Declarations): Declaration | undefined {
+  const same = known.get(name) ?? [];
+  if (same.length < 2 || from === undefined) return same[0];
+  const own = same.find((one) => one.getSourceFile() === from);
+  if (own !== undefined) return own;
+  const specifier = from.statements.filter(ts.isImportDeclaration).find(({ importClause }) => {
+    const bindings = importClause?.namedBindings;
+    return bindings !== undefined && ts.isNamedImports(bindings) && bindings.elements.some((element) => element.name.text === name);
+  })?.moduleSpecifier;
+  if (specifier === undefined || !ts.isStringLiteral(specifier)) return undefined;
+  const room = join(dirname(from.fileName), specifier.text);
+  return same.find((one) => one.getSourceFile().fileName === `${room}.ts` || one.getSourceFile().fileName.startsWith(`${room}/`));
+}
+
 /** Rows of a type: its own properties, then those of the types they name, below their path. */
-function rowsOf(name: string, known: ReadonlyMap<string, Declaration>, prefix = '', seen: readonly string[] = []): readonly Row[] {
-  const declaration = known.get(name);
+function rowsOf(name: string, known: Declarations, from?: ts.SourceFile, prefix = '', seen: readonly string[] = []): readonly Row[] {
+  const declaration = declarationOf(name, from, known);
   if (declaration === undefined || seen.includes(name)) return [];
   const inside = [...seen, name];
   if (ts.isInterfaceDeclaration(declaration)) {
     const inherited = (declaration.heritageClauses ?? []).flatMap(({ types }) =>
-      types.flatMap((type) => rowsOf(type.expression.getText(), known, prefix, inside)),
+      types.flatMap((type) => rowsOf(type.expression.getText(), known, declaration.getSourceFile(), prefix, inside)),
     );
     return [
       ...inherited,
@@ -57,12 +78,7 @@ function rowsOf(name: string, known: ReadonlyMap<string, Declaration>, prefix = 
   return branches(declaration.type).flatMap((branch) => rowsOfType(branch, known, prefix.replace(/\.$/, ''), inside));
 }
 
-function rowsOfProperty(
-  member: ts.PropertySignature,
-  known: ReadonlyMap<string, Declaration>,
-  prefix: string,
-  seen: readonly string[],
-): readonly Row[] {
+function rowsOfProperty(member: ts.PropertySignature, known: Declarations, prefix: string, seen: readonly string[]): readonly Row[] {
   const path = prefix + member.name.getText();
   const type = member.type;
   const docs = ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc);
@@ -81,11 +97,11 @@ function typeText(type: ts.TypeNode): string {
   return type.getText();
 }
 
-function rowsOfType(type: ts.TypeNode, known: ReadonlyMap<string, Declaration>, path: string, seen: readonly string[]): readonly Row[] {
+function rowsOfType(type: ts.TypeNode, known: Declarations, path: string, seen: readonly string[]): readonly Row[] {
   if (ts.isTypeOperatorNode(type)) return rowsOfType(type.type, known, path, seen);
   if (ts.isArrayTypeNode(type)) return rowsOfType(type.elementType, known, `${path}[]`, seen);
   const below = path === '' ? '' : `${path}.`;
-  if (ts.isTypeReferenceNode(type)) return rowsOf(type.typeName.getText(), known, below, seen);
+  if (ts.isTypeReferenceNode(type)) return rowsOf(type.typeName.getText(), known, type.getSourceFile(), below, seen);
   if (!ts.isTypeLiteralNode(type)) return [];
   return type.members.flatMap((member) => (ts.isPropertySignature(member) ? rowsOfProperty(member, known, below, seen) : []));
 }
@@ -98,7 +114,8 @@ function branches(type: ts.TypeNode): readonly ts.TypeNode[] {
 /** The Markdown table of a type. Cells are escaped: they hold types with `|`. */
 export function optionTable(name: string): string {
   const known = declarations();
-  if (!known.has(name)) throw new Error(`no type ${name} in lib/`);
+  const types = known.get(name)?.length ?? 0;
+  if (types !== 1) throw new Error(types === 0 ? `no type ${name} in lib/` : `${types} types ${name} in lib/: which of them?`);
   const cell = (text: string): string => text.replace(/\s+/g, ' ').replaceAll('\\', '').replaceAll('|', '\\|').replaceAll('<', '&lt;').trim();
   const code = (text: string): string => `\`${text.replace(/\s+/g, ' ').replaceAll('|', '\\|')}\``;
   const rows = rowsOf(name, known).map(({ path, type, fallback, text }) => `| ${code(path)} | ${code(type)} | ${cell(fallback)} | ${cell(text)} |`);

@@ -1,9 +1,13 @@
 import type { Ability, CniAbilities } from '../cni/abilities';
+import { calicoAbilities } from '../cni/calico';
 import { flannelAbilities } from '../cni/flannel';
+import { kubeRouterAbilities } from '../cni/kube-router';
 
 /** What each pod network can do, by its type in specs, in the order of the registry. */
 export const cniAbilities: Readonly<Record<string, CniAbilities>> = {
   flannel: flannelAbilities,
+  calico: calicoAbilities,
+  'kube-router': kubeRouterAbilities,
 };
 
 /** A pod network that has an ability, by its type in specs. */

@@ -5,6 +5,8 @@ type Installed = Exclude<CniSpec, { readonly type: 'external' }>;
 
 export const podNetworks: { readonly [T in Installed['type']]: Extract<Installed, { readonly type: T }> } = {
   flannel: { type: 'flannel' },
+  calico: { type: 'calico' },
+  'kube-router': { type: 'kube-router' },
 };
 
 /** The same as pairs, for tables of tests. */

@@ -8,7 +8,11 @@ export const flannelAbilities: CniAbilities = {
   name: 'flannel',
   version: defaultFlannelVersion,
   abilities: {
-    'network-policy': { support: 'beside', how: 'policyEngine', source: `${upstream}/Documentation/netpol.md` },
+    'network-policy': {
+      support: 'beside',
+      how: 'policyEngine: kube-router, the default, or kube-network-policies',
+      source: `${upstream}/Documentation/netpol.md`,
+    },
     'cluster-network-policy': {
       support: 'no',
       how: 'neither engine of the room is run with it',
