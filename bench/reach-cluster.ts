@@ -11,6 +11,8 @@ export interface ClusterSize {
   readonly replicas?: number;
   /** Write pods one by one, each with labels of its own, instead of Deployments. @default false */
   readonly distinctPods?: boolean;
+  /** Policies under which about one pair in twenty may talk, instead of one in five hundred. @default false */
+  readonly talkative?: boolean;
   /** @default 1 */
   readonly seed?: number;
 }
@@ -21,7 +23,15 @@ const portNames = ['http', 'metrics', 'grpc'] as const;
 const numbers = [80, 443, 8080, 8443, 9090, 9091, 5432, 6379] as const;
 
 /** Namespaces, workloads and policies of a cluster. */
-export function benchCluster({ namespaces, workloads, policies, replicas = 1, distinctPods = false, seed = 1 }: ClusterSize): readonly Manifest[] {
+export function benchCluster({
+  namespaces,
+  workloads,
+  policies,
+  replicas = 1,
+  distinctPods = false,
+  talkative = false,
+  seed = 1,
+}: ClusterSize): readonly Manifest[] {
   const random = new Random(seed);
   return [
     ...Array.from({ length: namespaces }, (_, i) => ({
@@ -30,7 +40,7 @@ export function benchCluster({ namespaces, workloads, policies, replicas = 1, di
       metadata: { name: `ns${i}`, labels: { team: random.pick(teams), env: random.chance(0.7) ? 'prod' : 'dev' } },
     })),
     ...Array.from({ length: workloads }, (_, i) => workload(random, i, namespaces, replicas, distinctPods)).flat(),
-    ...Array.from({ length: policies }, (_, i) => policy(random, i, namespaces, workloads)),
+    ...Array.from({ length: policies }, (_, i) => policy(random, i, namespaces, workloads, talkative)),
   ];
 }
 
@@ -68,7 +78,7 @@ function workload(random: Random, i: number, namespaces: number, replicas: numbe
   }));
 }
 
-function policy(random: Random, i: number, namespaces: number, workloads: number): Manifest {
+function policy(random: Random, i: number, namespaces: number, workloads: number, talkative: boolean): Manifest {
   const n = i % namespaces;
   const make = (spec: Manifest): Manifest => ({
     apiVersion: 'networking.k8s.io/v1',
@@ -81,7 +91,33 @@ function policy(random: Random, i: number, namespaces: number, workloads: number
   });
   const team = (): Manifest => ({ matchLabels: { team: random.pick(teams) } });
   const tier = (): Manifest => ({ matchLabels: { tier: random.pick(tiers) } });
-  switch ((Math.floor(i / namespaces) * 3 + n) % 10) {
+  const sort = (Math.floor(i / namespaces) * 3 + n) % 10;
+  if (talkative && sort === 3)
+    return make({
+      podSelector: tier(),
+      policyTypes: ['Ingress'],
+      ingress: [
+        {
+          from: [
+            { namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'In', values: random.some(teams, 1, 2) }] } },
+            { podSelector: app() },
+          ],
+          ports: [{ port: 'http' }, { port: 'metrics' }],
+        },
+      ],
+    });
+  if (talkative && sort === 4)
+    return make({
+      podSelector: { matchExpressions: [{ key: 'tier', operator: 'In', values: random.some(tiers, 2, 4) }] },
+      policyTypes: ['Egress'],
+      egress: [
+        {
+          to: [{ namespaceSelector: { matchExpressions: [{ key: 'env', operator: 'NotIn', values: ['dev'] }] } }],
+          ports: [{ port: 'http' }, { port: 'metrics' }],
+        },
+      ],
+    });
+  switch (sort) {
     case 0:
       return make({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
     case 1:

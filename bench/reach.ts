@@ -158,7 +158,7 @@ function wholeRuns(): void {
 
 function writeCluster(dir: string, namespaces: number, workloads: number, policies: number): void {
   mkdirSync(dir);
-  const manifests = benchCluster({ namespaces, workloads, policies });
+  const manifests = benchCluster({ namespaces, workloads, policies, talkative: true });
   const text = manifests.map((manifest) => dump(manifest, { noRefs: true })).join('---\n');
   writeFileSync(join(dir, 'cluster.yaml'), text);
 }

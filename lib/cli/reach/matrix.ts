@@ -61,15 +61,18 @@ function printMatrix(reachability: Reachability, options: MatrixOptions, command
 }
 
 /** Writes a few large pieces instead of one for each block: every write costs. */
-function printBlocks(blocks: Iterable<readonly string[]>, command: Command): void {
-  let lines: string[] = [];
+function printBlocks(blocks: Iterable<string>, command: Command): void {
+  let pieces: string[] = [];
+  let size = 0;
   for (const block of blocks) {
-    lines = lines.length === 0 ? [...block] : lines.concat(block);
-    if (lines.length < 4096) continue;
-    print(command, lines.join('\n'));
-    lines = [];
+    pieces.push(block);
+    size += block.length;
+    if (size < 2 ** 18) continue;
+    print(command, pieces.join(''));
+    pieces = [];
+    size = 0;
   }
-  if (lines.length > 0) print(command, lines.join('\n'));
+  if (size > 0) print(command, pieces.join(''));
 }
 
 const drawings = { csv: matrixCsv, dot: matrixDot, mermaid: matrixMermaid };

@@ -146,6 +146,17 @@ export class VerdictMachine {
   }
   /** The verdict of a program that is through. @param isolated whether a NetworkPolicy isolates the subject in this direction */
   finish(state: StateId, isolated: boolean): VerdictId {
+    const known = isolated ? this.#finishedIsolated : this.#finished;
+    let verdict = known[state];
+    if (verdict === undefined) {
+      verdict = this.#finish(state, isolated);
+      known[state] = verdict;
+    }
+    return verdict;
+  }
+  readonly #finished: (VerdictId | undefined)[] = [];
+  readonly #finishedIsolated: (VerdictId | undefined)[] = [];
+  #finish(state: StateId, isolated: boolean): VerdictId {
     const { ports } = this;
     const s = this.#stateOf(state);
     const left = ports.union(s.reach, s.passed);

@@ -14,69 +14,85 @@ export interface TextOptions {
 
 /** All lines. */
 export function matrixLines(reachability: Reachability, options: TextOptions = {}): string[] {
-  return [...matrixBlocks(reachability, options)].flat();
+  return [...matrixBlocks(reachability, options)].flatMap((block) => block.slice(0, -1).split('\n'));
 }
 
-/** Lines in order, in blocks. */
-export function* matrixBlocks(reachability: Reachability, { maybe = false, include }: TextOptions = {}): Generator<readonly string[]> {
+/** Lines in order, each with its line end, many at a time. */
+export function* matrixBlocks(reachability: Reachability, { maybe = false, include }: TextOptions = {}): Generator<string> {
   const { rows, endpoints, closed } = reachability;
-  const groupOf = new Map(endpoints.map((endpoint, i) => [endpoint, rows.groups.of[i] ?? 0]));
-  const text = connectionTexts(reachability, maybe);
-  const ranges = endpoints.flatMap((endpoint) => (endpoint.type === 'range' ? [{ endpoint, group: groupOf.get(endpoint) ?? 0 }] : []));
+  const texts = connectionTexts(reachability, maybe);
+  const placed = endpoints.map((endpoint, i) => ({ endpoint, group: rows.groups.of[i] ?? 0 }));
+  const ranges = placed.flatMap(({ endpoint, group }) => (endpoint.type === 'range' ? [{ endpoint, group }] : []));
   // A blank follows the name in every line: sorted this way, blocks of lines are in order too.
-  const others = endpoints
-    .filter((endpoint) => endpoint.type !== 'range')
-    .map((endpoint) => ({ endpoint, name: endpointText(endpoint), group: groupOf.get(endpoint) ?? 0 }))
-    .sort((a, b) => (`${a.name} ` < `${b.name} ` ? -1 : 1));
-  const inbound = new Map<Endpoint, RangeRuns>();
-  for (const { endpoint: range } of ranges) {
-    const row = rows.row(range);
-    for (const { endpoint: to, group: toGroup } of others) {
-      const verdict = row[toGroup] ?? closed;
-      if (to.type !== 'workload') continue;
-      let runs = inbound.get(to);
-      if (runs === undefined) {
-        runs = new RangeRuns();
-        inbound.set(to, runs);
-      }
-      runs.add(range, include?.(range, to) === false ? [] : text(verdict));
-    }
-  }
-  const fromOutside = others
-    .flatMap(
-      ({ endpoint, name }) =>
-        inbound
-          .get(endpoint)
-          ?.close()
-          .map(({ range, connections }) => `${range} => ${name} : ${connections}`) ?? [],
-    )
-    .sort();
+  const others = placed
+    .filter(({ endpoint }) => endpoint.type !== 'range')
+    .map(({ endpoint, group }) => ({ endpoint, group, name: `${endpointText(endpoint)} `, arrow: ` => ${endpointText(endpoint)} : ` }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const groups = Int32Array.from(others, ({ group }) => group);
+  const fromOutside = linesFromOutside(
+    others.map(({ endpoint }) => endpoint),
+    ranges.map(({ endpoint }) => endpoint),
+    (range) => {
+      const row = rows.row(range);
+      return (to) => (include?.(range, others[to]?.endpoint ?? range) === false ? [] : texts(row[groups[to] ?? 0] ?? closed));
+    },
+  );
   let sent = 0;
   for (const { endpoint: from, name } of others) {
-    const lines: string[] = [];
+    // Pieces, joined once: putting every line together by itself costs more than finding out what it says.
+    const pieces: string[] = [];
+    const sender = endpointText(from);
     const row = rows.row(from);
-    for (const { endpoint: to, name: toName, group } of others) {
-      const verdict = row[group] ?? closed;
-      if (verdict === closed || !isPair(from, to) || include?.(from, to) === false) continue;
-      for (const connections of text(verdict)) lines.push(`${name} => ${toName} : ${connections}`);
+    const outbound = from.type === 'workload' ? new RangeRuns() : undefined;
+    for (const { endpoint: range, group } of outbound === undefined ? [] : ranges)
+      outbound?.add(range, include?.(from, range) === false ? [] : texts(row[group] ?? closed));
+    const toRanges = outbound?.close().sort((a, b) => (a.line < b.line ? -1 : 1)) ?? [];
+    let written = 0;
+    for (let i = 0; i < groups.length; i++) {
+      const verdict = row[groups[i] ?? 0] ?? closed;
+      if (verdict === closed) continue;
+      const to = others[i];
+      if (to === undefined || !isPair(from, to.endpoint) || include?.(from, to.endpoint) === false) continue;
+      for (; written < toRanges.length && (toRanges[written]?.line ?? '') < to.name; written++)
+        pieces.push(sender, ' => ', toRanges[written]?.line ?? '');
+      for (const connections of texts(verdict)) pieces.push(sender, to.arrow, connections);
     }
-    if (from.type === 'workload') {
-      const outbound = new RangeRuns();
-      for (const { endpoint: range, group } of ranges) outbound.add(range, include?.(from, range) === false ? [] : text(row[group] ?? closed));
-      for (const { range, connections } of outbound.close()) lines.push(`${name} => ${range} : ${connections}`);
-      lines.sort();
-    }
-    const [first] = lines;
-    if (first === undefined) continue;
+    for (; written < toRanges.length; written++) pieces.push(sender, ' => ', toRanges[written]?.line ?? '');
+    if (pieces.length === 0) continue;
     const start = sent;
-    while (sent < fromOutside.length && (fromOutside[sent] ?? '') < first) sent++;
-    if (sent > start) yield fromOutside.slice(start, sent);
-    yield lines;
+    while (sent < fromOutside.length && (fromOutside[sent] ?? '') < name) sent++;
+    if (sent > start) yield fromOutside.slice(start, sent).join('');
+    yield pieces.join('');
   }
-  if (sent < fromOutside.length) yield fromOutside.slice(sent);
+  if (sent < fromOutside.length) yield fromOutside.slice(sent).join('');
 }
 
-/** Texts of a verdict, made once. */
+/** Sorted lines of what outside ranges may send. @param answers texts from a range to the end at a place */
+function linesFromOutside(
+  ends: readonly Endpoint[],
+  ranges: readonly Range[],
+  answers: (range: Range) => (to: number) => readonly string[],
+): readonly string[] {
+  const inbound = ends.map((end) => (end.type === 'workload' ? new RangeRuns() : undefined));
+  for (const range of ranges) {
+    const textsTo = answers(range);
+    inbound.forEach((runs, to) => {
+      runs?.add(range, textsTo(to));
+    });
+  }
+  return inbound
+    .flatMap((runs, to) => {
+      const end = ends[to];
+      return end === undefined || runs === undefined
+        ? []
+        : runs.close().map(({ range, connections }) => `${range} => ${endpointText(end)} : ${connections}`);
+    })
+    .sort();
+}
+
+type Range = Extract<Endpoint, { readonly type: 'range' }>;
+
+/** Texts of a verdict, each with its line end, made once. */
 function connectionTexts(reachability: Reachability, maybe: boolean): (verdict: number) => readonly string[] {
   const texts = new Map<number, readonly string[]>();
   return (verdict) => {
@@ -84,19 +100,25 @@ function connectionTexts(reachability: Reachability, maybe: boolean): (verdict: 
     if (found === undefined) {
       const words = reachability.words(verdict);
       const sure = connectionsText(words);
-      found = [...(sure === '' ? [] : [sure]), ...(maybe ? doubtsText(words) : [])];
+      found = [...(sure === '' ? [] : [sure]), ...(maybe ? doubtsText(words) : [])].map((text) => `${text}\n`).sort();
       texts.set(verdict, found);
     }
     return found;
   };
 }
 
+interface RangeLine {
+  readonly range: string;
+  readonly connections: string;
+  readonly line: string;
+}
+
 /** Neighbouring ranges with the same answer are one line. */
 class RangeRuns {
-  readonly #done: { readonly range: string; readonly connections: string }[] = [];
+  readonly #done: RangeLine[] = [];
   #open: { readonly first: string; last: string; end: bigint; readonly family: string; readonly texts: readonly string[] } | undefined;
 
-  add(range: Extract<Endpoint, { readonly type: 'range' }>, texts: readonly string[]): void {
+  add(range: Range, texts: readonly string[]): void {
     const run = this.#open;
     const { first, last } = range;
     if (run !== undefined && run.family === first.family && first.value === run.end + 1n && run.texts === texts) {
@@ -107,13 +129,16 @@ class RangeRuns {
     this.#flush();
     if (texts.length > 0) this.#open = { first: first.toString(), last: last.toString(), end: last.value, family: first.family, texts };
   }
-  close(): readonly { readonly range: string; readonly connections: string }[] {
+  close(): RangeLine[] {
     this.#flush();
     return this.#done;
   }
   #flush(): void {
     const run = this.#open;
-    if (run !== undefined) for (const connections of run.texts) this.#done.push({ range: `${run.first}-${run.last}[External]`, connections });
+    if (run !== undefined) {
+      const range = `${run.first}-${run.last}[External]`;
+      for (const connections of run.texts) this.#done.push({ range, connections, line: `${range} : ${connections}` });
+    }
     this.#open = undefined;
   }
 }
