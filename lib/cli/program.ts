@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { NetstackError, printText } from '../finding';
+import { bootstrapCommand } from './bootstrap';
 import { explainCommand } from './explain';
 import { imagesCommand } from './images';
 import { initCommand } from './init';
@@ -32,6 +33,7 @@ export async function run(argv: readonly string[], { out, err }: Output): Promis
     .configureOutput({ writeOut: out, writeErr: err });
   for (const command of [
     synthCommand(),
+    bootstrapCommand(),
     lintCommand(),
     imagesCommand(),
     portsCommand(),

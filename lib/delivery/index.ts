@@ -1,6 +1,14 @@
 export { type ApplyOptions, applyCompanion } from './apply';
 export { type ArgoDestination, type ArgoOptions, argoCompanion, HEALTH_SCRIPTS, type HealthScript } from './argo';
 export {
+  BOOTSTRAP_TARGETS,
+  type BootstrapFile,
+  type BootstrapLayer,
+  type BootstrapOptions,
+  type BootstrapTarget,
+  bootstrap,
+} from './bootstrap';
+export {
   type FluxExistingSource,
   type FluxGitSource,
   type FluxOptions,
