@@ -88,6 +88,23 @@ const kubeRouter: EnforcementProfile = {
   ],
 };
 
+/** A policy with a named port is refused by weave-npc as a whole, and endPort is not read: neither is a matter of flags. */
+const weave: EnforcementProfile = {
+  ...spec,
+  name: 'weave',
+  summary: 'Weave Net 2.8: rules match packet addresses, the way to the own node is open, IPv4 only',
+  enforcesAdminNetworkPolicy: 'no',
+  enforcesClusterNetworkPolicy: 'no',
+  ipBlockMatchesPods: 'yes', // iptables -s and -d
+  podReachesItsNode: 'yes', // WEAVE-NPC-EGRESS returns what is bound for a local address
+  portRulesPassIcmp: 'no', // every port is matched with its protocol
+  sources: [
+    'https://github.com/weaveworks/weave/blob/v2.8.1/npc/analyser.go',
+    'https://github.com/weaveworks/weave/blob/v2.8.1/npc/ipblock.go',
+    'https://github.com/weaveworks/weave/blob/v2.8.1/prog/weave-npc/main.go',
+  ],
+};
+
 const awsVpcCni: EnforcementProfile = {
   ...spec,
   name: 'aws-vpc-cni',
@@ -160,6 +177,7 @@ export const profiles = {
   cilium,
   'kube-network-policies': kubeNetworkPolicies,
   'kube-router': kubeRouter,
+  weave,
   'aws-vpc-cni': awsVpcCni,
   antrea,
   'ovn-kubernetes': ovnKubernetes,
