@@ -1,6 +1,9 @@
 import type { ClusterSpec } from '../cluster';
 import type { CalicoOptions } from '../cni/calico';
+import type { CanalOptions } from '../cni/canal';
+import type { CiliumOptions } from '../cni/cilium';
 import type { FlannelOptions } from '../cni/flannel';
+import type { KubeRouterOptions } from '../cni/kube-router';
 import type { CrdFolder, ExternalOptions, PatchSpec, RegistrySpec, Spec } from '../component';
 import type { CoreDnsOptions } from '../dns/coredns';
 import type { Waiver } from '../finding';
@@ -16,7 +19,13 @@ export type ExternalSpec = Spec<'external', ExternalOptions>;
 /** Who makes Services work. @discriminator type */
 export type ProxySpec = Spec<'kube-proxy', KubeProxyOptions> | Spec<'none', NoProxyOptions> | ExternalSpec;
 /** The pod network. @discriminator type */
-export type CniSpec = Spec<'calico', CalicoOptions> | Spec<'flannel', FlannelOptions> | ExternalSpec;
+export type CniSpec =
+  | Spec<'calico', CalicoOptions>
+  | Spec<'canal', CanalOptions>
+  | Spec<'cilium', CiliumOptions>
+  | Spec<'flannel', FlannelOptions>
+  | Spec<'kube-router', KubeRouterOptions>
+  | ExternalSpec;
 /** The cluster's resolver. @discriminator type */
 export type DnsSpec = Spec<'coredns', CoreDnsOptions> | ExternalSpec;
 /** Who gives Services of type LoadBalancer an address. @discriminator type */

@@ -1,3 +1,5 @@
+export type { TunableConfig as CiliumConfig } from './config/tunables';
+export { cilium } from './definition';
 export type { CiliumEncryption, CiliumIpsec, CiliumStrictEgress, CiliumWireGuard } from './encryption';
 export type { CiliumEmbeddedEnvoy, CiliumEnvoy, CiliumEnvoyDaemonSet, CiliumNoEnvoy, CiliumPolicyOptions } from './enforcement';
 export type * from './hubble';
@@ -13,6 +15,7 @@ export type {
   CiliumOptions,
   CiliumOverrides,
 } from './options';
+export type { ResolvedCilium } from './resolve';
 export type * from './resources';
 export type {
   CiliumAwsCniChaining,
@@ -42,3 +45,4 @@ export type {
   CiliumSnat,
 } from './services';
 export type { CiliumVersion } from './versions';
+export { type CiliumRelease, ciliumReleases } from './versions';

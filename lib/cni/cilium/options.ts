@@ -1,4 +1,5 @@
 import type { ImageSpec, WorkloadOverrides } from '../../component';
+import type { TunableConfig } from './config/tunables';
 import type { CiliumEnvoy, CiliumPolicyOptions } from './enforcement';
 import type { CiliumHubble } from './hubble';
 import type { CiliumResources } from './resources';
@@ -40,6 +41,8 @@ export interface CiliumOperator {
 export interface CiliumCniConfig {
   /** Put configurations of other CNIs out of the way. Multus and the Istio CNI need false. @default true, and false where Cilium is chained */
   readonly exclusive?: boolean;
+  /** Chain the portmap plugin, which serves container ports with a hostPort beside kube-proxy. The nodes must have it. @default false: Cilium serves them by itself where it replaces kube-proxy */
+  readonly portmap?: boolean;
 }
 
 /** Where control groups are: Cilium attaches programs to them. */
@@ -109,7 +112,9 @@ export interface CiliumOptions {
   readonly operator?: CiliumOperator;
   readonly cniConfig?: CiliumCniConfig;
   readonly cgroup?: CiliumCgroup;
-  /** Keys of cilium-config that have no option here, as Cilium reads them. A key that an option writes is refused. @default none */
+  /** Keys of cilium-config that no other option writes: sizes, intervals, timeouts. @default upstream's */
+  readonly config?: TunableConfig;
+  /** Keys of cilium-config that are known to Cilium and not here, as it reads them. A key that is known here is refused, with the option for it. @default none */
   readonly extraConfig?: Readonly<Record<string, string>>;
   readonly images?: CiliumImages;
   /** Resources, tolerations and the like, by workload. */

@@ -121,6 +121,8 @@ export interface CiliumAzureRouting {
  */
 export interface CiliumAwsCniChaining {
   readonly type: 'aws-cni-chaining';
+  /** Range that Cilium's own devices have addresses of; they never leave the node. It must not overlap with anything that pods or nodes reach. @default 198.18.0.0/16 */
+  readonly ownCidr?: string;
 }
 
 /** How packets of pods cross nodes. @discriminator type */
