@@ -1,50 +1,46 @@
 /**
- * `npm run test:cluster -- [--cluster FILE] [--keep]`: applies the default layer to the cluster of KUBECONFIG, on which
- * nothing but kubelets need run, and checks what it promises. The last line is `N passed, N failed`.
+ * `npm run test:cluster -- [--cluster FILE] [--cni NAME [--upgrade]] [--keep]`: applies the default layer, with another pod
+ * network where one is named, to the cluster of KUBECONFIG, on which nothing but kubelets need run, and checks what it
+ * promises. With `--upgrade` the release before is applied first. The last line is `N passed, N failed`.
  */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NetstackError, printText, synthLayers } from 'cdk8s-netstack';
+import { type LayerSpec, NetstackError, printText, synthLayers } from 'cdk8s-netstack';
 import { layer } from '../../clusters/prod';
 import { Checks } from './checks';
 import { checkDns, checkEgress, checkIngress, checkNodes, checkPods, checkPolicies, checkServices } from './groups';
 import { Kubectl } from './kubectl';
-import { applyStages } from './stages';
+import { networkOf } from './networks';
+import { applyStages, stagesIn } from './stages';
 import { layerFor, readTarget } from './target';
+import { afterUpgrade, beforeUpgrade } from './upgrade';
 import { checkVariants } from './variants';
-import { EGRESS, namespaces, OUTSIDE, SEGMENT, workload } from './workload';
+import { EGRESS, namespaces, OUTSIDE, SEGMENT, startWorkload } from './workload';
 
 function main(argv: readonly string[]): number {
-  const at = argv.indexOf('--cluster');
-  const target = at < 0 ? undefined : readTarget(argv[at + 1] ?? '');
-  const spec = target === undefined ? layer : layerFor(layer, target);
+  const file = wordAfter(argv, '--cluster');
+  const target = file === undefined ? undefined : readTarget(file);
+  const name = wordAfter(argv, '--cni');
+  const network = name === undefined ? undefined : networkOf(name);
+  const on = (cni: LayerSpec['cni']): LayerSpec => {
+    const chosen = cni === undefined ? layer : { ...layer, cni };
+    return target === undefined ? chosen : layerFor(chosen, target);
+  };
+  const spec = on(network?.cni);
   const kubectl = new Kubectl();
   const checks = new Checks((line) => console.log(line));
   const outdir = mkdtempSync(join(tmpdir(), 'netstack-cluster-'));
   try {
+    const held = network !== undefined && argv.includes('--upgrade') ? beforeUpgrade(kubectl, checks, on(network.before)) : undefined;
     const { findings } = synthLayers([spec], { outdir });
     if (findings.length > 0) console.log(printText(findings));
     kubectl.apply(...namespaces());
     const folder = join(outdir, spec.cluster.name);
-    const missing = applyStages(
-      kubectl,
-      checks,
-      folder,
-      readdirSync(folder)
-        .filter((name) => /^\d\d-/.test(name))
-        .sort(),
-    );
+    const missing = applyStages(kubectl, checks, folder, stagesIn(folder));
     checkNodes(kubectl, checks);
-    kubectl.apply(...workload());
-    kubectl.try(['-n', SEGMENT, 'rollout', 'status', 'ds/web', '--timeout=120s']);
-    for (const [namespace, pod] of [
-      [SEGMENT, 'client'],
-      [OUTSIDE, 'other'],
-      [EGRESS, 'limited'],
-    ] as const) {
-      kubectl.try(['-n', namespace, 'wait', '--for=condition=Ready', `pod/${pod}`, '--timeout=60s']);
-    }
+    if (held !== undefined) afterUpgrade(kubectl, checks, held);
+    startWorkload(kubectl);
     checkPods(kubectl, checks);
     checkServices(kubectl, checks, spec, missing.has('40-lb'));
     checkDns(kubectl, checks, spec, target);
@@ -58,6 +54,11 @@ function main(argv: readonly string[]): number {
   }
   console.log(`${checks.passed} passed, ${checks.failed.length} failed${checks.skipped > 0 ? `, ${checks.skipped} skipped` : ''}`);
   return checks.failed.length > 0 ? 1 : 0;
+}
+
+function wordAfter(argv: readonly string[], option: string): string | undefined {
+  const at = argv.indexOf(option);
+  return at < 0 ? undefined : (argv[at + 1] ?? '');
 }
 
 try {

@@ -41,6 +41,13 @@ export function applyStages(kubectl: Kubectl, checks: Checks, folder: string, st
   return missing;
 }
 
+/** The stages of a written layer, in their order. */
+export function stagesIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => /^\d\d-/.test(name))
+    .sort();
+}
+
 function workloadsIn(folder: string): readonly Workload[] {
   return readdirSync(folder)
     .sort()

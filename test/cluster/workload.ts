@@ -1,4 +1,5 @@
 /** What the checks run on the cluster: pods that serve and pods that ask. All images are Kubernetes' own test image. */
+import type { Kubectl } from './kubectl';
 
 const IMAGE = 'registry.k8s.io/e2e-test-images/agnhost:2.59';
 
@@ -15,7 +16,20 @@ export function namespaces(): readonly object[] {
   return [SEGMENT, OUTSIDE, EGRESS].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'netstack-test': 'true' } } }));
 }
 
-export function workload(): readonly object[] {
+/** Applies the pods and waits for them; what does not come up fails in the checks that need it. */
+export function startWorkload(kubectl: Kubectl): void {
+  kubectl.apply(...workload());
+  kubectl.try(['-n', SEGMENT, 'rollout', 'status', 'ds/web', '--timeout=120s']);
+  for (const [namespace, pod] of [
+    [SEGMENT, 'client'],
+    [OUTSIDE, 'other'],
+    [EGRESS, 'limited'],
+  ] as const) {
+    kubectl.try(['-n', namespace, 'wait', '--for=condition=Ready', `pod/${pod}`, '--timeout=60s']);
+  }
+}
+
+function workload(): readonly object[] {
   return [
     {
       apiVersion: 'apps/v1',

@@ -135,7 +135,7 @@ function checkFamilies({ type }: FlannelBackend, { families, nodes }: Cluster, p
   }
 }
 
-function resolveBackend(backend: FlannelBackend, { families, nodes }: Cluster, problems: Problems): ResolvedBackend {
+export function resolveBackend(backend: FlannelBackend, { families, nodes }: Cluster, problems: Problems): ResolvedBackend {
   switch (backend.type) {
     case 'vxlan': {
       // flannel takes 50 bytes whatever the underlay, VXLAN over IPv6 takes 70.
@@ -203,7 +203,7 @@ function mtuOf(mtu: number, overhead: number, families: readonly IpFamily[], pro
   return bounded(mtu, (families.includes('IPv6') ? 1280 : 576) + overhead, 65_535, outOfRange, problems);
 }
 
-function checkInterface(choice: FlannelInterface | undefined, problems: Problems): void {
+export function checkInterface(choice: FlannelInterface | undefined, problems: Problems): void {
   if (choice === undefined) return;
   if (choice.type === 'ifaceCanReach') {
     problems.at('address').read(Ip.parse, choice.address);

@@ -5,7 +5,7 @@ import type { ResolvedFlannel } from './resolve';
 
 const upstream = 'https://github.com/flannel-io/flannel/blob/v0.28.9';
 
-export const hostGatewayAcrossSubnets: Rule<ResolvedFlannel> = {
+export const hostGatewayAcrossSubnets: Rule<Pick<ResolvedFlannel, 'backend'>> = {
   code: 'flannel/host-gw-across-subnets',
   severity: 'warning',
   summary: 'host-gw needs every node on one link: routes point at the other node as next hop',
@@ -59,7 +59,7 @@ export const standardPluginsMissing: Rule<ResolvedFlannel> = {
       : [],
 };
 
-export const ipv6VxlanMtu: Rule<ResolvedFlannel> = {
+export const ipv6VxlanMtu: Rule<Pick<ResolvedFlannel, 'backend'>> = {
   code: 'flannel/ipv6-vxlan-mtu',
   severity: 'warning',
   summary:
@@ -80,7 +80,7 @@ export const ipv6VxlanMtu: Rule<ResolvedFlannel> = {
   },
 };
 
-export const wireGuardKernel: Rule<ResolvedFlannel> = {
+export const wireGuardKernel: Rule<Pick<ResolvedFlannel, 'backend'>> = {
   code: 'flannel/wireguard-kernel',
   severity: 'warning',
   summary: 'WireGuard is part of the kernel since 5.6; older nodes need its package',
@@ -114,7 +114,7 @@ export const queueBelowNodes: Rule<ResolvedFlannel> = {
       : [],
 };
 
-export const nodeSourcesArePods: Rule<ResolvedFlannel> = {
+export const nodeSourcesArePods: Rule<Pick<ResolvedFlannel, 'backend'>> = {
   code: 'flannel/node-sources-are-pods',
   severity: 'info',
   summary: 'traffic from nodes carries tunnel addresses inside the pod range, too many to list: policies that let nodes in let every pod in',

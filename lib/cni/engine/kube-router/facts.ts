@@ -1,5 +1,5 @@
 import type { Cluster } from '../../../cluster';
-import type { MetricsEndpoint, Requirement } from '../../../component';
+import type { HostPort, MetricsEndpoint, Requirement } from '../../../component';
 import type { EngineFacts } from '../facts';
 import type { ResolvedKubeRouterFirewall } from './options';
 
@@ -8,7 +8,7 @@ export const kubeRouterNamespace = 'kube-system';
 export const kubeRouterSelector = { 'k8s-app': 'kube-router' } as const;
 
 /** Series of the policy controller. Source: pkg/metrics/metrics_controller.go of kube-router v2.11.1. */
-const series = [
+export const firewallSeries = [
   'kube_router_build_info',
   'kube_router_controller_iptables_sync_time',
   'kube_router_controller_policy_chains',
@@ -16,45 +16,69 @@ const series = [
   'kube_router_controller_policy_ipsets',
 ] as const;
 
-export function kubeRouterFirewallFacts(o: ResolvedKubeRouterFirewall, { families }: Cluster): EngineFacts {
-  const metrics: MetricsEndpoint = {
-    name: 'kube-router',
-    port: o.metricsPort,
-    portName: 'metrics',
-    path: '/metrics',
-    scheme: 'http',
-    namespace: kubeRouterNamespace,
-    labels: kubeRouterSelector,
-    hostNetwork: true,
-    series,
-  };
+export function kubeRouterFirewallFacts(o: ResolvedKubeRouterFirewall, cluster: Cluster): EngineFacts {
   return {
     provides: ['network-policy'],
     enforcement: 'kube-router',
     requires: [
       { type: 'capability', capability: 'service-proxy', reason: 'kube-router reaches the API server through the kubernetes Service' },
-      ...kernelModules(o),
-      {
-        type: 'kernel-module',
-        module: 'br_netfilter',
-        reason: 'packets between pods of one node cross a bridge, and only this module shows them to the firewall',
-      },
-      ...families.map((family): Requirement => {
-        const name = family === 'IPv4' ? 'net.bridge.bridge-nf-call-iptables' : 'net.bridge.bridge-nf-call-ip6tables';
-        return { type: 'sysctl', name, value: '1', reason: 'policies between pods of one node' };
-      }),
+      ...firewallModules(o),
+      ...bridgeRequirements(cluster),
     ],
     images: [o.image],
     workloads: [{ kind: 'DaemonSet', name: 'kube-router', namespace: kubeRouterNamespace, labels: kubeRouterSelector, hostNetwork: true }],
-    hostPorts: [
-      ...(o.healthPort === 0 ? [] : [{ protocol: 'TCP', port: o.healthPort, purpose: 'kube-router health' } as const]),
-      ...(o.metricsPort === 0 ? [] : [{ protocol: 'TCP', port: o.metricsPort, purpose: 'kube-router metrics' } as const]),
-    ],
-    metrics: o.metricsPort === 0 ? [] : [metrics],
+    hostPorts: observedPorts(o),
+    metrics: metricsOf(o, kubeRouterSelector, firewallSeries),
   };
 }
 
-function kernelModules({ nftables }: ResolvedKubeRouterFirewall): readonly Requirement[] {
+/** Ports that are for probes and for Prometheus. */
+export function observedPorts(o: ResolvedKubeRouterFirewall): readonly HostPort[] {
+  return [
+    ...(o.healthPort === 0 ? [] : [{ protocol: 'TCP', port: o.healthPort, purpose: 'kube-router health' } as const]),
+    ...(o.metricsPort === 0 ? [] : [{ protocol: 'TCP', port: o.metricsPort, purpose: 'kube-router metrics' } as const]),
+  ];
+}
+
+/** Where metrics are, where there are any. */
+export function metricsOf(
+  { metricsPort }: ResolvedKubeRouterFirewall,
+  labels: Readonly<Record<string, string>>,
+  series: readonly string[],
+): readonly MetricsEndpoint[] {
+  if (metricsPort === 0) return [];
+  return [
+    {
+      name: 'kube-router',
+      port: metricsPort,
+      portName: 'metrics',
+      path: '/metrics',
+      scheme: 'http',
+      namespace: kubeRouterNamespace,
+      labels,
+      hostNetwork: true,
+      series,
+    },
+  ];
+}
+
+/** What the firewall needs to see packets between pods of one node. */
+export function bridgeRequirements({ families }: Pick<Cluster, 'families'>): readonly Requirement[] {
+  return [
+    {
+      type: 'kernel-module',
+      module: 'br_netfilter',
+      reason: 'packets between pods of one node cross a bridge, and only this module shows them to the firewall',
+    },
+    ...families.map((family): Requirement => {
+      const name = family === 'IPv4' ? 'net.bridge.bridge-nf-call-iptables' : 'net.bridge.bridge-nf-call-ip6tables';
+      return { type: 'sysctl', name, value: '1', reason: 'policies between pods of one node' };
+    }),
+  ];
+}
+
+/** What the firewall writes its rules with. */
+export function firewallModules({ nftables }: ResolvedKubeRouterFirewall): readonly Requirement[] {
   return nftables
     ? [{ type: 'kernel-module', module: 'nf_tables', reason: 'rules and sets of nftables' }]
     : [

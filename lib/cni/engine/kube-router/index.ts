@@ -1,7 +1,24 @@
 export { kubeRouterFirewallChanges } from './changes';
-export { kubeRouterFirewallFacts, kubeRouterNamespace, kubeRouterSelector } from './facts';
-export { type KubeRouterFirewallOptions, type ResolvedKubeRouterFirewall, resolveKubeRouterFirewall } from './options';
+export {
+  bridgeRequirements,
+  firewallModules,
+  firewallSeries,
+  kubeRouterFirewallFacts,
+  kubeRouterNamespace,
+  kubeRouterSelector,
+  metricsOf,
+  observedPorts,
+} from './facts';
+export { type KubeRouterFirewallOptions, kubeRouterDuration, type ResolvedKubeRouterFirewall, resolveKubeRouterFirewall } from './options';
 export { defaultPluginsImage, pluginsInstaller } from './plugins';
 export { kubeRouterRules } from './rules';
 export { defaultKubeRouterVersion, type KubeRouterRelease, type KubeRouterVersion, kubeRouterReleases } from './versions';
-export { kubeRouterContainer, kubeRouterFirewallManifests, kubeRouterTemplate } from './workload';
+export {
+  clusterFlags,
+  kubeRouterAccount,
+  kubeRouterContainer,
+  kubeRouterDaemonSet,
+  kubeRouterFirewallManifests,
+  kubeRouterPod,
+  kubeRouterTemplate,
+} from './workload';

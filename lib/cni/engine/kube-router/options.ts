@@ -49,19 +49,29 @@ export function resolveKubeRouterFirewall(o: KubeRouterFirewallOptions, problems
       expected: `another port than ${healthPort}`,
     });
   }
+  if (o.nftables === true && !release.nftables) {
+    problems.at('nftables').report({
+      code: 'kube-router/nftables-since',
+      message: 'this release enforces policies with iptables only, and ends at a flag it does not know',
+      got: `true with ${release.version}`,
+      expected: '2.11.0 or newer',
+      source: 'https://github.com/cloudnativelabs/kube-router/blob/v2.11.1/docs/nftables.md',
+    });
+  }
   return {
     type: 'kube-router',
     release,
     nftables: o.nftables ?? false,
     healthPort,
     metricsPort,
-    syncPeriod: durationOf(o.syncPeriod ?? '5m', problems.at('syncPeriod')),
+    syncPeriod: kubeRouterDuration(o.syncPeriod ?? '5m', problems.at('syncPeriod')),
     nodePortRange: portRangeOf(o.nodePortRange ?? '30000-32767', problems.at('nodePortRange')),
     image: imageOf(o.image, release.image, problems.at('image')),
   };
 }
 
-function durationOf(text: string, problems: Problems): string {
+/** A duration above zero, as its flags take it; what is not one is reported and given back either way. */
+export function kubeRouterDuration(text: string, problems: Problems): string {
   if (!/^(?=[1-9])(\d{1,4}h)?(\d{1,4}m)?(\d{1,4}s)?$/.test(text)) {
     problems.report({
       code: 'kube-router/duration',

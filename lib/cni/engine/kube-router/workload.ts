@@ -1,11 +1,14 @@
 import type { Cluster } from '../../../cluster';
 import { applyOverrides, imageText, type LayerPlan, NO_REGISTRY, type Registry, type Staged, type WorkloadOverrides } from '../../../component';
-import type { ClusterRole, ClusterRoleBinding, core, DaemonSet, ServiceAccount } from '../../../kube';
+import type { ClusterRole, ClusterRoleBinding, core, DaemonSet, rbac, ServiceAccount } from '../../../kube';
 import { kubeRouterNamespace, kubeRouterSelector } from './facts';
 import type { ResolvedKubeRouterFirewall } from './options';
 
 /** The container that overrides apply to. */
 export const kubeRouterContainer = 'kube-router';
+
+/** Rules stay in the kernel while a pod is replaced: what is allowed does not change, new pods wait for theirs. */
+const ONE_NODE_AT_A_TIME = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } } as const;
 
 const subject = { kind: 'ServiceAccount', name: 'kube-router', namespace: kubeRouterNamespace } as const;
 
@@ -15,19 +18,31 @@ export function kubeRouterFirewallManifests(
   overrides: WorkloadOverrides | undefined,
 ): readonly Staged[] {
   const template = applyOverrides(kubeRouterTemplate(o, plan.cluster, plan.registry), overrides, kubeRouterContainer);
-  return [serviceAccount(), clusterRole(), clusterRoleBinding(), daemonSet(template)].map((manifest) => ({ stage: '20-cni', manifest }));
+  const daemonSet = kubeRouterDaemonSet(kubeRouterSelector, template);
+  return [...kubeRouterAccount(), daemonSet].map((manifest) => ({ stage: '20-cni', manifest }));
 }
 
-function serviceAccount(): ServiceAccount {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: subject.name, namespace: subject.namespace } };
+/** Who kube-router is to the API server: its account, what the account may do, and that it may. `more`: permissions beside reading. */
+export function kubeRouterAccount(more: readonly rbac.PolicyRule[] = []): readonly [ServiceAccount, ClusterRole, ClusterRoleBinding] {
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: subject.name, namespace: subject.namespace } },
+    clusterRole(more),
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'kube-router' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'kube-router' },
+      subjects: [subject],
+    },
+  ];
 }
 
 /**
- * Reading what policies speak of. Services and EndpointSlices belong to the service proxy, but kube-router starts the
- * informers of all its parts and ends when one does not fill (pkg/cmd/kube-router.go). Writing (leases, status of
- * Services) belongs to its load balancer and is not given.
+ * Reading what policies and routes speak of. Services and EndpointSlices belong to the service proxy, but kube-router
+ * starts the informers of all its parts and ends when one does not fill (pkg/cmd/kube-router.go). Writing (leases, status
+ * of Services) belongs to its load balancer and is given to nobody else.
  */
-function clusterRole(): ClusterRole {
+function clusterRole(more: readonly rbac.PolicyRule[]): ClusterRole {
   const read = ['list', 'watch'] as const;
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -38,81 +53,97 @@ function clusterRole(): ClusterRole {
       { apiGroups: [''], resources: ['nodes'], verbs: ['get', ...read] },
       { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
       { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: read },
+      ...more,
     ],
   };
 }
 
-function clusterRoleBinding(): ClusterRoleBinding {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: 'kube-router' },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'kube-router' },
-    subjects: [subject],
-  };
-}
-
-function daemonSet(template: core.PodTemplateSpec): DaemonSet {
+export function kubeRouterDaemonSet(
+  selector: Readonly<Record<string, string>>,
+  template: core.PodTemplateSpec,
+  updateStrategy: NonNullable<DaemonSet['spec']>['updateStrategy'] = ONE_NODE_AT_A_TIME,
+): DaemonSet {
   return {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
-    metadata: { name: 'kube-router', namespace: kubeRouterNamespace, labels: kubeRouterSelector },
-    spec: {
-      selector: { matchLabels: kubeRouterSelector },
-      // Rules stay in the kernel while a pod is replaced: what is allowed does not change, new pods wait for theirs.
-      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } },
-      template,
-    },
+    metadata: { name: 'kube-router', namespace: kubeRouterNamespace, labels: selector },
+    spec: { selector: { matchLabels: selector }, updateStrategy, template },
   };
 }
 
-/** The pod template before overrides. */
+/** The pod template of the firewall, before overrides. */
 export function kubeRouterTemplate(o: ResolvedKubeRouterFirewall, cluster: Cluster, registry: Registry = NO_REGISTRY): core.PodTemplateSpec {
   return {
     metadata: { labels: kubeRouterSelector },
-    spec: {
-      priorityClassName: 'system-node-critical',
-      serviceAccountName: subject.name,
-      hostNetwork: true,
-      nodeSelector: { 'kubernetes.io/os': 'linux' },
-      tolerations: [
-        { operator: 'Exists', effect: 'NoSchedule' },
-        { operator: 'Exists', effect: 'NoExecute' },
+    spec: kubeRouterPod(o, registry, {
+      args: [
+        '--run-router=false',
+        '--run-firewall=true',
+        '--run-service-proxy=false',
+        // Another CNI gives pods their addresses.
+        '--enable-cni=false',
+        ...clusterFlags(o, cluster),
       ],
-      containers: [
-        {
-          name: kubeRouterContainer,
-          image: imageText(registry, o.image),
-          args: flags(o, cluster),
-          ...(o.healthPort === 0
-            ? {}
-            : { livenessProbe: { httpGet: { path: '/healthz', port: o.healthPort }, initialDelaySeconds: 10, periodSeconds: 3 } }),
-          ...ports(o),
-          resources: { requests: { cpu: '250m', memory: '250Mi' } },
-          // Upstream supports it privileged only: iptables and ipset load kernel modules of the node, legacy iptables with modprobe.
-          securityContext: { privileged: true },
-          env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
-          volumeMounts: [
-            { name: 'lib-modules', mountPath: '/lib/modules', readOnly: true },
-            { name: 'xtables-lock', mountPath: '/run/xtables.lock' },
-          ],
-        },
-      ],
-      volumes: [
-        { name: 'lib-modules', hostPath: { path: '/lib/modules' } },
-        { name: 'xtables-lock', hostPath: { path: '/run/xtables.lock', type: 'FileOrCreate' } },
-      ],
-    },
+    }),
   };
 }
 
-function flags(o: ResolvedKubeRouterFirewall, { families, serviceCidrs }: Cluster): readonly string[] {
+/** What differs between the pods of kube-router's parts. */
+interface PodParts {
+  readonly args: readonly string[];
+  readonly env?: readonly core.EnvVar[];
+  readonly ports?: readonly core.ContainerPort[];
+  readonly volumeMounts?: readonly core.VolumeMount[];
+  readonly volumes?: readonly core.Volume[];
+  readonly initContainers?: readonly core.Container[];
+  /** Whether it enters the namespaces of pods: for direct server return. */
+  readonly entersPods?: boolean;
+}
+
+/** The pod that all of kube-router's parts run in. */
+export function kubeRouterPod(o: ResolvedKubeRouterFirewall, registry: Registry, parts: PodParts): core.PodSpec {
+  return {
+    priorityClassName: 'system-node-critical',
+    serviceAccountName: subject.name,
+    hostNetwork: true,
+    ...(parts.entersPods === true ? { hostIPC: true, hostPID: true } : {}),
+    nodeSelector: { 'kubernetes.io/os': 'linux' },
+    tolerations: [
+      { operator: 'Exists', effect: 'NoSchedule' },
+      { operator: 'Exists', effect: 'NoExecute' },
+    ],
+    ...(parts.initContainers === undefined || parts.initContainers.length === 0 ? {} : { initContainers: parts.initContainers }),
+    containers: [
+      {
+        name: kubeRouterContainer,
+        image: imageText(registry, o.image),
+        args: parts.args,
+        ...(o.healthPort === 0
+          ? {}
+          : { livenessProbe: { httpGet: { path: '/healthz', port: o.healthPort }, initialDelaySeconds: 10, periodSeconds: 3 } }),
+        ...ports(o, parts.ports ?? []),
+        resources: { requests: { cpu: '250m', memory: '250Mi' } },
+        // Upstream supports it privileged only: iptables and ipset load kernel modules of the node, legacy iptables with modprobe.
+        securityContext: { privileged: true },
+        env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }, ...(parts.env ?? [])],
+        volumeMounts: [
+          { name: 'lib-modules', mountPath: '/lib/modules', readOnly: true },
+          { name: 'xtables-lock', mountPath: '/run/xtables.lock' },
+          ...(parts.volumeMounts ?? []),
+        ],
+      },
+    ],
+    volumes: [
+      { name: 'lib-modules', hostPath: { path: '/lib/modules' } },
+      { name: 'xtables-lock', hostPath: { path: '/run/xtables.lock', type: 'FileOrCreate' } },
+      ...(parts.volumes ?? []),
+    ],
+  };
+}
+
+/** Flags that every part of kube-router reads. */
+export function clusterFlags(o: ResolvedKubeRouterFirewall, { families, serviceCidrs }: Cluster): readonly string[] {
   return [
-    '--run-router=false',
-    '--run-firewall=true',
-    '--run-service-proxy=false',
-    // Another CNI gives pods their addresses.
-    '--enable-cni=false',
     `--enable-ipv4=${families.includes('IPv4')}`,
     `--enable-ipv6=${families.includes('IPv6')}`,
     ...serviceCidrs.map((range) => `--service-cluster-ip-range=${range}`),
@@ -124,10 +155,11 @@ function flags(o: ResolvedKubeRouterFirewall, { families, serviceCidrs }: Cluste
   ];
 }
 
-function ports({ healthPort, metricsPort }: ResolvedKubeRouterFirewall): Pick<core.Container, 'ports'> {
+function ports({ healthPort, metricsPort }: ResolvedKubeRouterFirewall, more: readonly core.ContainerPort[]): Pick<core.Container, 'ports'> {
   const named = [
     { name: 'healthz', port: healthPort },
     { name: 'metrics', port: metricsPort },
   ].filter(({ port }) => port !== 0);
-  return named.length === 0 ? {} : { ports: named.map(({ name, port }) => ({ name, containerPort: port, protocol: 'TCP' })) };
+  const all: readonly core.ContainerPort[] = [...named.map(({ name, port }) => ({ name, containerPort: port, protocol: 'TCP' }) as const), ...more];
+  return all.length === 0 ? {} : { ports: all };
 }
