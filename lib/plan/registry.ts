@@ -1,4 +1,5 @@
 import { calico } from '../cni/calico';
+import { cilium } from '../cni/cilium';
 import { flannel } from '../cni/flannel';
 import { kubeRouter } from '../cni/kube-router';
 import { type Component, type ComponentKind, externalOf } from '../component';
@@ -17,7 +18,7 @@ export type ComponentRegistry = {
 /** Every component there is, by kind and type. */
 export const registry = {
   proxy: { 'kube-proxy': kubeProxy, none: noProxy, external: externalOf('proxy') },
-  cni: { calico, flannel, 'kube-router': kubeRouter, external: externalOf('cni') },
+  cni: { calico, cilium, flannel, 'kube-router': kubeRouter, external: externalOf('cni') },
   dns: { coredns, external: externalOf('dns') },
   loadBalancer: { 'kube-vip': kubeVip, external: externalOf('loadBalancer') },
   ingress: { traefik, external: externalOf('ingress') },

@@ -1,5 +1,6 @@
 import type { ClusterSpec } from '../cluster';
 import type { CalicoOptions } from '../cni/calico';
+import type { CiliumOptions } from '../cni/cilium';
 import type { FlannelOptions } from '../cni/flannel';
 import type { KubeRouterOptions } from '../cni/kube-router';
 import type { CrdFolder, ExternalOptions, PatchSpec, RegistrySpec, Spec } from '../component';
@@ -17,7 +18,12 @@ export type ExternalSpec = Spec<'external', ExternalOptions>;
 /** Who makes Services work. @discriminator type */
 export type ProxySpec = Spec<'kube-proxy', KubeProxyOptions> | Spec<'none', NoProxyOptions> | ExternalSpec;
 /** The pod network. @discriminator type */
-export type CniSpec = Spec<'calico', CalicoOptions> | Spec<'flannel', FlannelOptions> | Spec<'kube-router', KubeRouterOptions> | ExternalSpec;
+export type CniSpec =
+  | Spec<'calico', CalicoOptions>
+  | Spec<'cilium', CiliumOptions>
+  | Spec<'flannel', FlannelOptions>
+  | Spec<'kube-router', KubeRouterOptions>
+  | ExternalSpec;
 /** The cluster's resolver. @discriminator type */
 export type DnsSpec = Spec<'coredns', CoreDnsOptions> | ExternalSpec;
 /** Who gives Services of type LoadBalancer an address. @discriminator type */
