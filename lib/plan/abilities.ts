@@ -1,5 +1,6 @@
 import type { Ability, CniAbilities } from '../cni/abilities';
 import { calicoAbilities } from '../cni/calico';
+import { canalAbilities } from '../cni/canal';
 import { flannelAbilities } from '../cni/flannel';
 import { kubeRouterAbilities } from '../cni/kube-router';
 
@@ -7,6 +8,7 @@ import { kubeRouterAbilities } from '../cni/kube-router';
 export const cniAbilities: Readonly<Record<string, CniAbilities>> = {
   flannel: flannelAbilities,
   calico: calicoAbilities,
+  canal: canalAbilities,
   'kube-router': kubeRouterAbilities,
 };
 

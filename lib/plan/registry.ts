@@ -1,4 +1,5 @@
 import { calico } from '../cni/calico';
+import { canal } from '../cni/canal';
 import { cilium } from '../cni/cilium';
 import { flannel } from '../cni/flannel';
 import { kubeRouter } from '../cni/kube-router';
@@ -18,7 +19,7 @@ export type ComponentRegistry = {
 /** Every component there is, by kind and type. */
 export const registry = {
   proxy: { 'kube-proxy': kubeProxy, none: noProxy, external: externalOf('proxy') },
-  cni: { calico, cilium, flannel, 'kube-router': kubeRouter, external: externalOf('cni') },
+  cni: { calico, canal, cilium, flannel, 'kube-router': kubeRouter, external: externalOf('cni') },
   dns: { coredns, external: externalOf('dns') },
   loadBalancer: { 'kube-vip': kubeVip, external: externalOf('loadBalancer') },
   ingress: { traefik, external: externalOf('ingress') },

@@ -1,5 +1,6 @@
 import type { ClusterSpec } from '../cluster';
 import type { CalicoOptions } from '../cni/calico';
+import type { CanalOptions } from '../cni/canal';
 import type { CiliumOptions } from '../cni/cilium';
 import type { FlannelOptions } from '../cni/flannel';
 import type { KubeRouterOptions } from '../cni/kube-router';
@@ -20,6 +21,7 @@ export type ProxySpec = Spec<'kube-proxy', KubeProxyOptions> | Spec<'none', NoPr
 /** The pod network. @discriminator type */
 export type CniSpec =
   | Spec<'calico', CalicoOptions>
+  | Spec<'canal', CanalOptions>
   | Spec<'cilium', CiliumOptions>
   | Spec<'flannel', FlannelOptions>
   | Spec<'kube-router', KubeRouterOptions>

@@ -6,6 +6,7 @@ type Installed = Exclude<CniSpec, { readonly type: 'external' }>;
 export const podNetworks: { readonly [T in Installed['type']]: Extract<Installed, { readonly type: T }> } = {
   flannel: { type: 'flannel' },
   calico: { type: 'calico' },
+  canal: { type: 'canal' },
   'kube-router': { type: 'kube-router' },
 };
 

@@ -188,7 +188,7 @@ export function manifestFacts(calico: ManifestCalico, context: PlanContext): Com
 }
 
 /** kube-controllers is the only part on the pod network. */
-function kubeControllersFlows(): PodFlows {
+export function kubeControllersFlows(): PodFlows {
   return {
     namespace: calicoNamespace,
     labels: kubeControllersSelector,
