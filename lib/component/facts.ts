@@ -30,6 +30,8 @@ export interface ComponentFacts {
   readonly nodeSourceRanges: readonly Cidr[];
   /** The headers that are put around packets between nodes, outermost first; empty: packets cross as they are. */
   readonly encapsulation: readonly Encapsulation[];
+  /** The family that all of these travel over; undefined: packets of each family over their own. */
+  readonly underlayFamily: IpFamily | undefined;
   /** MTU of pod interfaces that the component was told to use; undefined: it measures the node's. */
   readonly podMtu: number | undefined;
   /** Where MTUs are said in the options: spec path below the component, for findings. */
@@ -201,6 +203,7 @@ export function componentFacts(facts: Pick<ComponentFacts, 'name' | 'version'> &
     podFlows: facts.podFlows ?? [],
     nodeSourceRanges: facts.nodeSourceRanges ?? [],
     encapsulation: facts.encapsulation ?? [],
+    underlayFamily: facts.underlayFamily,
     podMtu: facts.podMtu,
     mtuPath: facts.mtuPath,
     enforcement: facts.enforcement,

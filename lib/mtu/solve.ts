@@ -66,7 +66,7 @@ function carriesPods({ facts }: Planned): boolean {
 }
 
 function podMtuOf({ kind, type, facts }: Planned, cluster: Cluster): PodMtu {
-  const families = underlayFamilies(cluster);
+  const families = facts.underlayFamily === undefined ? underlayFamilies(cluster) : [facts.underlayFamily];
   const { encapsulation, podMtu, mtuPath } = facts;
   const underlay = underlayOf(cluster, encapsulation);
   const overhead = Math.max(...families.map((family) => overheadOf(facts, family)));

@@ -80,6 +80,11 @@ describe('the pod MTUs of a layer', () => {
     expect(solve({ cluster: dualStackSpec({ nodes, nodeCidrs: [] }), cni: { type: 'flannel' } })).toMatchObject([{ overhead: 70 }]);
     expect(solve({ cluster: dualStackSpec({ nodes, nodeCidrs: ['192.168.10.0/24'] }), cni: { type: 'flannel' } })).toMatchObject([{ overhead: 50 }]);
   });
+  it('take the overhead of one family where all packets travel over it', () => {
+    const over = (mode: 'ipv4' | 'ipv6' | 'separate') =>
+      solve({ cluster: dualStackSpec(), cni: { type: 'flannel', backend: { type: 'wireguard', mode } } })[0]?.families;
+    expect([over('ipv4'), over('ipv6'), over('separate')]).toEqual([['IPv4'], ['IPv6'], ['IPv4', 'IPv6']]);
+  });
   it('hold WireGuard on AKS to the 1400 bytes that are not fragmented there, also where nobody says what the nodes have', () => {
     const on = (nodes: { readonly mtu?: number }, type: 'wireguard' | 'vxlan') =>
       solve({ cluster: clusterSpec({ platform: 'aks', apiServer: {}, nodes }), cni: { type: 'flannel', backend: { type } } })[0];

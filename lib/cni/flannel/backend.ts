@@ -124,6 +124,12 @@ export function encapsulationOf(backend: ResolvedBackend): readonly Encapsulatio
   return encapsulations[backend.type];
 }
 
+/** The family of a single WireGuard tunnel that was chosen; every other tunnel carries packets over their own family. */
+export function underlayFamilyOf(backend: ResolvedBackend): IpFamily | undefined {
+  if (backend.type !== 'wireguard') return undefined;
+  return backend.mode === 'ipv4' ? 'IPv4' : backend.mode === 'ipv6' ? 'IPv6' : undefined;
+}
+
 /** Ports of the tunnels that a node opens, with the family of the underlay they serve. */
 export function tunnelPortsOf(
   backend: ResolvedBackend,

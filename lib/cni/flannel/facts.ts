@@ -2,7 +2,7 @@ import type { Cluster } from '../../cluster';
 import { type ComponentFacts, componentFacts, type PlanContext, type Requirement } from '../../component';
 import type { Cidr } from '../../net';
 import { ipMasqAgentFacts, policyEngineFacts, withPolicyEngine } from '../engine';
-import { backendRequirements, encapsulationOf, nodeTrafficOf, podMtuOf, type ResolvedBackend, tunnelHostPortsOf } from './backend';
+import { backendRequirements, encapsulationOf, nodeTrafficOf, podMtuOf, type ResolvedBackend, tunnelHostPortsOf, underlayFamilyOf } from './backend';
 import { flannelDaemonSet, flannelNamespace, flannelSelector } from './names';
 import type { ResolvedFlannel } from './resolve';
 
@@ -29,6 +29,7 @@ export function flannelFacts(o: ResolvedFlannel, { cluster }: PlanContext): Comp
     nodeTraffic: nodeTrafficOf(o.backend, cluster.families),
     nodeSourceRanges: nodeSourceRangesOf(o.backend, cluster),
     encapsulation: encapsulationOf(o.backend),
+    underlayFamily: underlayFamilyOf(o.backend),
     podMtu: podMtuOf(o.backend),
     mtuPath: 'backend.mtu',
   });
