@@ -6,8 +6,8 @@ import { groupOf, type KubeManifest, type StringMap } from '../kube';
 import type { Companion, CompanionFile, WrittenCluster, WrittenStage } from '../synth';
 import { toYaml } from '../yaml';
 import { needsTree } from './layout';
-import { pulledCrds } from './pulled-crds';
 import { checkedRepositoryPath, relativePath } from './source';
+import { deliveredStages } from './stages';
 
 const apiVersion = 'kustomize.config.k8s.io/v1beta1';
 export const KUSTOMIZATION = 'kustomization.yaml';
@@ -28,8 +28,6 @@ interface KustomizationSettings {
   readonly path: string;
   /** @default none */
   readonly patches?: (stage: WrittenStage) => readonly KustomizationPatch[];
-  /** What pulled CRDs, which have no object here, are given. @default none */
-  readonly crdPatches?: readonly KustomizationPatch[];
 }
 
 /** `kustomization.yaml` in every stage's folder and in the cluster's. Needs the layout `tree`. @throws NetstackError `delivery/path` */
@@ -38,44 +36,28 @@ export function kustomizeCompanion({ path = 'dist' }: KustomizeOptions = {}): Co
   return { check: needsTree('kustomize'), files: (cluster) => kustomizations(cluster, { path }) };
 }
 
-/** The kustomizations of a cluster: its own, and those of its stages. CRDs that were pulled are a stage of their own where nothing else is in it. */
-export function kustomizations(
-  cluster: WrittenCluster,
-  { path, patches = () => [], crdPatches = [] }: KustomizationSettings,
-): readonly CompanionFile[] {
-  const crdFolder = `${cluster.folder}/00-crds`;
-  const crds = pulledCrds(cluster, path).map(({ folder }) => relativePath(crdFolder, folder));
-  const stages = cluster.stages.map((stage) => ({
-    folder: stage.folder,
-    resources: stage.files.map((file) => relativePath(stage.folder, file)),
-    patches: patches(stage),
-  }));
-  const withCrds = crds.length === 0 ? stages : [{ folder: crdFolder, resources: crds, patches: crdPatches }, ...stages];
-  const merged = mergedByFolder(withCrds);
-  const own = { folder: cluster.folder, resources: merged.map(({ folder }) => relativePath(cluster.folder, folder)), patches: [] };
-  return [own, ...merged].map(kustomization);
-}
-
-interface Kustomization {
-  readonly folder: string;
-  readonly resources: readonly string[];
-  readonly patches: readonly KustomizationPatch[];
-}
-
-function mergedByFolder(all: readonly Kustomization[]): readonly Kustomization[] {
-  const byFolder = new Map<string, Kustomization>();
-  for (const one of all) {
-    const other = byFolder.get(one.folder);
-    byFolder.set(
-      one.folder,
-      other === undefined ? one : { ...one, resources: [...other.resources, ...one.resources], patches: [...other.patches, ...one.patches] },
-    );
-  }
-  return [...byFolder.values()];
+/** The kustomizations of a cluster: its own, and those of its stages. */
+export function kustomizations(cluster: WrittenCluster, { path, patches = () => [] }: KustomizationSettings): readonly CompanionFile[] {
+  const stages = deliveredStages(cluster, path);
+  return [
+    kustomization(
+      cluster.folder,
+      stages.map(({ folder }) => relativePath(cluster.folder, folder)),
+      [],
+    ),
+    ...stages.map((stage) => {
+      const { folder, files, crds } = stage;
+      return kustomization(
+        folder,
+        [...crds.map((pulled) => relativePath(folder, pulled.folder)), ...files.map((file) => relativePath(folder, file))],
+        patches(stage),
+      );
+    }),
+  ];
 }
 
 /** In the order given: kustomize would otherwise sort by kind, which is not the order of the stages. */
-function kustomization({ folder, resources, patches }: Kustomization): CompanionFile {
+function kustomization(folder: string, resources: readonly string[], patches: readonly KustomizationPatch[]): CompanionFile {
   const document = {
     apiVersion,
     kind: 'Kustomization',

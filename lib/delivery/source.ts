@@ -57,11 +57,15 @@ export function checkedRepositoryPath(path: string): string {
 
 /** A path from a folder to a file or folder; both relative to one folder, with `/`. */
 export function relativePath(from: string, to: string): string {
-  const start = from.split('/');
-  const end = to.split('/');
+  const start = partsOf(from);
+  const end = partsOf(to);
   let shared = 0;
   while (shared < start.length && shared < end.length && start[shared] === end[shared]) shared++;
   return [...start.slice(shared).map(() => '..'), ...end.slice(shared)].join('/') || '.';
+}
+
+function partsOf(path: string): readonly string[] {
+  return path.split('/').filter((part) => part !== '.' && part !== '');
 }
 
 /** Joins paths of a repository; `.` is its root. */

@@ -2,12 +2,11 @@
  * A shell script that applies a cluster's stages in order and waits for each: for clusters without a GitOps controller, and
  * for the moment before there is one. POSIX sh, kubectl and nothing else.
  */
-import type { Stage } from '../../component';
 import { isKind, type KubeManifest } from '../../kube';
-import type { Companion, WrittenCluster, WrittenStage } from '../../synth';
+import type { Companion, WrittenCluster } from '../../synth';
 import { needsTree } from '../layout';
-import { type PulledCrds, pulledCrds } from '../pulled-crds';
 import { checkedRepositoryPath, relativePath } from '../source';
+import { type DeliveredStage, deliveredStages } from '../stages';
 
 export interface ApplyOptions {
   /** Folder of the output in the repository, with `/`. @default dist */
@@ -20,12 +19,12 @@ export function applyCompanion({ path = 'dist' }: ApplyOptions = {}): Companion 
   return { check: needsTree('apply.sh'), files: (cluster) => [{ path: `${cluster.folder}/apply.sh`, text: applyScript(cluster, path) }] };
 }
 
+const SERVER_SIDE = 'apply --server-side --field-manager=netstack $force $dry';
+
 /** The script of a cluster. Every name in it is quoted, and names hold no quotes. */
 export function applyScript(cluster: WrittenCluster, path: string): string {
-  const crds = pulledCrds(cluster, path).map(({ folder, names }) => ({ folder: relativePath(cluster.folder, folder), names }));
-  const stages = cluster.stages.map((stage) => stageLines(stage, stage.stage === '00-crds' ? crds : []));
-  const all = cluster.stages[0]?.stage === '00-crds' || crds.length === 0 ? stages : [crdLines(crds), ...stages];
-  return `${PROLOGUE}${all.join('\n')}\n${epilogue(cluster.name)}`;
+  const stages = deliveredStages(cluster, path).map((stage) => stageLines(stage, cluster));
+  return `${PROLOGUE}${stages.join('\n')}\n${epilogue(cluster.name)}`;
 }
 
 const PROLOGUE = `#!/bin/sh
@@ -90,23 +89,15 @@ if [ -n "$dry" ]; then echo "${name}: every stage would be accepted"; else echo 
 `;
 }
 
-function crdLines(folders: readonly PulledCrds[]): string {
-  return [begin('00-crds'), ...folders.map(applyFolder)].join('\n');
-}
-
-function stageLines({ stage, folder, objects }: WrittenStage, crds: readonly PulledCrds[]): string {
-  const own = `apply apply --server-side --field-manager=netstack $force $dry -f "$here/${relativePath(folder.slice(0, folder.indexOf('/')), folder)}" "$@"`;
-  return [begin(stage), ...crds.map(applyFolder), own, ...objects.flatMap(({ manifest }) => waits(manifest))].join('\n');
-}
-
-function begin(stage: Stage): string {
-  return `\nbegin ${stage}`;
-}
-
-function applyFolder({ folder, names }: PulledCrds): string {
+function stageLines({ stage, folder, objects, crds }: DeliveredStage, cluster: WrittenCluster): string {
+  const here = (path: string): string => `"$here/${relativePath(cluster.folder, path)}"`;
   return [
-    `apply apply --server-side --field-manager=netstack $force $dry -k "$here/${folder}" "$@"`,
-    `wait_for wait --for=condition=Established ${names.map((name) => `'crd/${name}'`).join(' ')} --timeout="\${timeout}s" "$@"`,
+    `\nbegin ${stage}`,
+    ...crds.flatMap((pulled) => [
+      `apply ${SERVER_SIDE} -k ${here(pulled.folder)} "$@"`,
+      `wait_for wait --for=condition=Established ${pulled.names.map((name) => `'crd/${name}'`).join(' ')} --timeout="\${timeout}s" "$@"`,
+    ]),
+    ...(objects.length === 0 ? [] : [`apply ${SERVER_SIDE} -f ${here(folder)} "$@"`, ...objects.flatMap(({ manifest }) => waits(manifest))]),
   ].join('\n');
 }
 

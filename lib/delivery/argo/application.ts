@@ -3,6 +3,7 @@ import type { Stage } from '../../component';
 import type { KubeManifest, StringMap } from '../../kube';
 import type { WrittenCluster } from '../../synth';
 import { joinRepositoryPath } from '../source';
+import { deliveredStages } from '../stages';
 import { SYNC_WAVE, waveOf } from './annotations';
 import { type IgnoredDifference, ignoredDifferences } from './ignored';
 import type { ResolvedArgo } from './resolve';
@@ -41,9 +42,13 @@ export function clusterApplication(cluster: WrittenCluster, argo: ResolvedArgo):
 }
 
 /** One Application a stage, each in the wave of its stage. */
-export function stageApplications(cluster: WrittenCluster, argo: ResolvedArgo): readonly Application[] {
-  return cluster.stages.map(({ stage, folder, objects }) =>
-    application(
+export function stageApplications(
+  cluster: WrittenCluster,
+  argo: ResolvedArgo,
+): readonly { readonly stage: Stage; readonly application: Application }[] {
+  return deliveredStages(cluster, argo.source.path).map(({ stage, folder, objects }) => ({
+    stage,
+    application: application(
       `${applicationName(cluster)}-${stage}`,
       { ...labelsOf(cluster), 'netstack.cdk8s.io/stage': stage },
       { [SYNC_WAVE]: String(waveOf(stage)) },
@@ -52,7 +57,7 @@ export function stageApplications(cluster: WrittenCluster, argo: ResolvedArgo): 
       objects.map(({ manifest }) => manifest),
       argo,
     ),
-  );
+  }));
 }
 
 /** Folder of the Applications of a cluster's stages, relative to the output folder. */
@@ -62,11 +67,6 @@ export function applicationsFolder({ folder }: WrittenCluster): string {
 
 export function applicationName({ name }: WrittenCluster): string {
   return `network-${name}`;
-}
-
-/** The stage that an Application of `stageApplications` is for, in its file's name. */
-export function applicationFile(folder: string, stage: Stage): string {
-  return `${folder}/${stage}.yaml`;
 }
 
 function labelsOf({ name }: WrittenCluster): StringMap {

@@ -5,11 +5,11 @@ import { toYaml } from '../../yaml';
 import { type KustomizationPatch, kustomizations } from '../kustomize';
 import { needsTree } from '../layout';
 import { argoAnnotations, SYNC_WAVE, waveOf } from './annotations';
-import { applicationFile, applicationsFolder, clusterApplication, stageApplications } from './application';
+import { applicationsFolder, clusterApplication, stageApplications } from './application';
 import { argoFindings } from './checks';
 import { HEALTH_SCRIPTS, healthData } from './health';
 import type { ArgoOptions } from './options';
-import { resolveArgo } from './resolve';
+import { type ResolvedArgo, resolveArgo } from './resolve';
 
 /**
  * Applications of Argo CD in `_argocd/`, and kustomizations in the folders of the stages that add the waves and options of
@@ -32,18 +32,17 @@ export function argoCompanion(options: ArgoOptions): Companion {
       return kustomizations(cluster, {
         path: argo.source.path,
         patches: (stage) => patchesOf(stage, argo.serverSideApply),
-        crdPatches: [waveOfStage('00-crds')],
       });
     },
     last: () => [...applications, ...healthFile(kinds, argo.namespace)].sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
 }
 
-function stageFiles(cluster: WrittenCluster, argo: ReturnType<typeof resolveArgo>): readonly CompanionFile[] {
-  return stageApplications(cluster, argo).map((application, index) => {
-    const stage = cluster.stages[index]?.stage ?? '00-crds';
-    return { path: applicationFile(applicationsFolder(cluster), stage), text: toYaml(application) };
-  });
+function stageFiles(cluster: WrittenCluster, argo: ResolvedArgo): readonly CompanionFile[] {
+  return stageApplications(cluster, argo).map(({ stage, application }) => ({
+    path: `${applicationsFolder(cluster)}/${stage}.yaml`,
+    text: toYaml(application),
+  }));
 }
 
 /** One patch for the wave of all objects, one for each object with options of its own. */

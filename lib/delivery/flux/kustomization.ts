@@ -2,8 +2,8 @@
 import type { Stage } from '../../component';
 import type { KubeManifest, StringMap } from '../../kube';
 import type { WrittenCluster } from '../../synth';
-import { pulledCrds } from '../pulled-crds';
 import { joinRepositoryPath } from '../source';
+import { deliveredStages } from '../stages';
 import { HEALTH_EXPRESSIONS, type HealthExpression } from './health';
 import type { ResolvedFlux } from './resolve';
 
@@ -29,11 +29,10 @@ export interface FluxKustomization extends KubeManifest {
 
 /** One Kustomization a stage; each waits for the one before. */
 export function fluxKustomizations(cluster: WrittenCluster, flux: ResolvedFlux): readonly FluxKustomization[] {
-  const withObjects = cluster.stages.map(({ stage, folder, objects }) => ({ stage, folder, kinds: new Set(objects.map(kindOf)) }));
-  const crds = pulledCrds(cluster, flux.source.path).length > 0 && withObjects[0]?.stage !== '00-crds';
-  const stages = [...(crds ? [{ stage: '00-crds', folder: `${cluster.folder}/00-crds`, kinds: new Set<string>() } as const] : []), ...withObjects];
-  return stages.map(({ stage, folder, kinds }, index): FluxKustomization => {
+  const stages = deliveredStages(cluster, flux.source.path);
+  return stages.map(({ stage, folder, objects }, index): FluxKustomization => {
     const before = stages[index - 1];
+    const kinds = new Set(objects.map(kindOf));
     const expressions = HEALTH_EXPRESSIONS.filter(({ apiVersion, kind }) => kinds.has(`${apiVersion}/${kind}`));
     return {
       apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
