@@ -74,6 +74,16 @@ const barePod = doc({
   metadata: { name: 'db', namespace: 'default', labels: { app: 'db' } },
   spec: { containers: [] },
 });
+const node = doc({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name: 'n1' },
+  status: { addresses: [{ type: 'InternalIP', address: '192.168.10.11' }] },
+});
+const cilium = (spec: object, name = 'c') =>
+  doc({ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata: { name, namespace: 'default' }, spec: { endpointSelector: {}, ...spec } });
+const watchingDns = { toPorts: [{ ports: [{ port: '53' }], rules: { dns: [{ matchPattern: '*' }] } }] };
+const ambient = namespace('default', { 'istio.io/dataplane-mode': 'ambient' });
 const dual = { facts: { podCidrs: [Cidr.parse('10.244.0.0/16'), Cidr.parse('fd00::/64')], serviceCidrs: [Cidr.parse('10.96.0.0/12')] } };
 
 const cases: Readonly<Record<string, Case>> = {
@@ -122,6 +132,11 @@ const cases: Readonly<Record<string, Case>> = {
     failOptions: { profile: profiles.cilium },
   },
   L16: { passes: pods + cidrs({ cidr: '203.0.113.0/24' }), fails: pods + cidrs({ cidr: '10.244.1.0/24' }), options: dual },
+  L17: {
+    passes: node + pods + cidrs({ cidr: '203.0.113.0/24' }),
+    fails: node + pods + cidrs({ cidr: '192.168.10.11/32' }),
+    options: { profile: profiles.cilium },
+  },
   L18: { passes: pods + cidrs({ cidr: '203.0.113.0/24' }), fails: pods + cidrs({ cidr: '10.96.0.1/32' }), options: dual },
   L19: {
     passes: pods + service('db', { port: 80, targetPort: 5432 }) + ports({ port: 5432 }),
@@ -174,6 +189,15 @@ const cases: Readonly<Record<string, Case>> = {
   },
   L35: { passes: pods + cidrs({ cidr: '0.0.0.0/0' }, { cidr: '::/0' }), fails: pods + cidrs({ cidr: '0.0.0.0/0' }), options: dual },
   L36: { passes: pods + from(), fails: pods + from({ podSelector: { matchLabels: { 'pod-template-hash': 'abc' } } }) },
+  L37: {
+    passes: cilium({ egress: [{ toFQDNs: [{ matchName: 'example.com' }] }, watchingDns] }),
+    fails: cilium({ egress: [{ toFQDNs: [{ matchName: 'example.com' }] }] }),
+  },
+  L38: { passes: cilium({ ingress: [{ fromEntities: ['all'] }] }), fails: cilium({ ingress: [{}] }) },
+  L39: {
+    passes: ambient + pods + ports({ port: 5432 }, { port: 15008 }),
+    fails: ambient + pods + ports({ port: 5432 }),
+  },
   L40: {
     passes: pods + from({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'default' } } }),
     fails: namespace('x', { team: 'a' }) + pods + from({ namespaceSelector: { matchLabels: { team: 'a' } } }),
@@ -235,5 +259,57 @@ describe('lint rules', () => {
       ({ code }) => code === 'reach/rule-not-checked',
     );
     expect(codes.map(({ at }) => at)).toEqual(['lint rule L25']);
+  });
+});
+
+describe('rules that name an error', () => {
+  const findings = (text: string, code: string, options?: ReachabilityOptions) =>
+    lintReachability(reach(text, options)).findings.filter((finding) => finding.code === code);
+  it('L17 names the node that a block was written for, proven by an analysis in which addresses match nodes', () => {
+    const text = node + pods + cidrs({ cidr: '192.168.10.0/24' });
+    expect(findings(text, 'reach/ip-block-meets-nodes', { profile: profiles.cilium })).toMatchObject([
+      { severity: 'error', at: 'NetworkPolicy default/p ingress rule 0 peer 0', got: '192.168.10.0/24 for node n1, which it does not match' },
+    ]);
+    expect(findings(text, 'reach/ip-block-meets-nodes', { profile: profiles.calico })).toEqual([]);
+  });
+  it('L17 only warns where nodes are known by their range, and says nothing of blocks that are wider than it', () => {
+    const options = { profile: profiles.cilium, facts: { nodeCidrs: [Cidr.parse('192.168.10.0/24')] } };
+    expect(findings(pods + cidrs({ cidr: '192.168.10.0/28' }), 'reach/ip-block-meets-nodes', options)).toMatchObject([{ severity: 'warning' }]);
+    expect(findings(pods + cidrs({ cidr: '192.168.0.0/16' }), 'reach/ip-block-meets-nodes', options)).toEqual([]);
+  });
+  it('L17 is silent where the selected pods reach the node in another way', () => {
+    const all = networkPolicy('all', { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] });
+    expect(findings(node + pods + cidrs({ cidr: '192.168.10.11/32' }) + all, 'reach/ip-block-meets-nodes', { profile: profiles.cilium })).toEqual([]);
+  });
+  it('L37 calls names inside the cluster and wildcards in matchName errors, and a bare * too wide', () => {
+    const names = (...toFQDNs: object[]) => findings(cilium({ egress: [{ toFQDNs }, watchingDns] }), 'reach/domain-name-never-matches');
+    expect(names({ matchName: 'db.shop.svc.cluster.local' })).toMatchObject([
+      { severity: 'error', at: 'CiliumNetworkPolicy default/c spec.egress[0].toFQDNs[0].matchName' },
+    ]);
+    expect(names({ matchName: '*.example.com' })).toMatchObject([{ severity: 'error', fix: 'use matchPattern' }]);
+    expect(names({ matchPattern: '*' })).toMatchObject([{ severity: 'warning' }]);
+    expect(names({ matchPattern: '*.example.com' }, { matchName: 'svc.example.com' })).toEqual([]);
+  });
+  it('L37 takes a DNS rule of another policy of the namespace for an answer, and not one of another namespace', () => {
+    const fqdn = cilium({ egress: [{ toFQDNs: [{ matchName: 'example.com' }] }] });
+    const other = cilium({ egress: [watchingDns] }, 'dns');
+    expect(findings(fqdn + other, 'reach/domain-name-never-matches')).toEqual([]);
+    expect(findings(fqdn + other.replace('"namespace": "default"', '"namespace": "other"'), 'reach/domain-name-never-matches')).toHaveLength(1);
+  });
+  it('L38 leaves a default deny alone that says so, and speaks of empty lists too', () => {
+    expect(findings(cilium({ ingress: [{}] }, 'default-deny'), 'reach/cilium-rule-allows-nothing')).toEqual([]);
+    expect(findings(cilium({ ingress: [{ fromEndpoints: [] }], egress: [{}] }), 'reach/cilium-rule-allows-nothing')).toHaveLength(2);
+    expect(findings(cilium({ ingress: [{ toPorts: [{ ports: [{ port: '80' }] }] }] }), 'reach/cilium-rule-allows-nothing')).toEqual([]);
+  });
+  it('L39 speaks of both directions, and of pods that are in the mesh', () => {
+    const egress = networkPolicy('p', {
+      podSelector: app('web'),
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ podSelector: app('db') }], ports: [{ port: 5432 }] }],
+    });
+    expect(findings(ambient + pods + egress, 'reach/hbone-blocked')).toMatchObject([{ severity: 'error', at: 'Deployment default/web egress' }]);
+    expect(findings(pods + egress, 'reach/hbone-blocked')).toEqual([]);
+    const out = deployment('db', { labels: { app: 'db', 'istio.io/dataplane-mode': 'none' }, ports: ['pg:5432/TCP'] });
+    expect(findings(ambient + web + out + egress, 'reach/hbone-blocked')).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 /** Rules about address ranges. */
 import { type Cidr, Ip } from '../../net';
-import { Reachability } from '../engine';
-import type { NetworkPolicy } from '../model';
-import { directions, mayPassAnything, workloadText } from './context';
+import { type Endpoint, Reachability } from '../engine';
+import type { Direction, NetworkPolicy } from '../model';
+import { directions, type LintContext, mayPassAnything, workloadText } from './context';
 import { type LintRule, networkPolicyDocs, nsaSeparation, type Violation } from './rule';
 
 export const blockMeetsPods: LintRule = {
@@ -32,6 +32,51 @@ export const blockMeetsPods: LintRule = {
     }
   },
 };
+
+export const blockMeetsNodes: LintRule = {
+  id: 'L17',
+  code: 'reach/ip-block-meets-nodes',
+  severity: 'warning',
+  summary: 'an ipBlock is meant for nodes or the API server, and this implementation never matches them by address',
+  source: 'https://github.com/cilium/cilium/issues/20550',
+  *check(context): Generator<Violation> {
+    const { facts, profile, resources } = context;
+    if (profile.ipBlockMatchesNodes !== 'no' || profile.podsAndPortsOnly) return;
+    // The same cluster where addresses do match: what it allows beyond this one is what the block was written for.
+    let matching: Reachability | undefined;
+    for (const { policy, direction, rule, at } of context.rules()) {
+      for (const [i, peer] of rule.peers.entries()) {
+        if (peer.type !== 'ipBlock' || peer.ipBlock.cidr.prefix === 0) continue;
+        const { cidr } = peer.ipBlock;
+        const where = { origin: policy.origin, at: `${at} peer ${i}`, fix: 'Cilium: toEntities [kube-apiserver], or policyCIDRMatchMode [nodes]' };
+        const nodes = resources.nodes.filter(({ addresses }) => addresses.some((address) => cidr.contains(address)));
+        if (nodes.length > 0) {
+          matching ??= Reachability.of(resources, { profile: { ...profile, ipBlockMatchesNodes: 'yes' }, facts });
+          const broken = nodes.find(({ name }) => opensTo(context, matching, policy, direction, `node:${name}`));
+          if (broken !== undefined) yield { ...where, severity: 'error', got: `${cidr} for node ${broken.name}, which it does not match` };
+          continue;
+        }
+        const range = (facts.nodeCidrs ?? []).find((own) => own.contains(cidr));
+        if (range !== undefined) yield { ...where, got: `${cidr} in the range of the nodes ${range}` };
+      }
+    }
+  },
+};
+
+/** Whether a subject may talk to an end in the other analysis and not in this one. */
+function opensTo(context: LintContext, other: Reachability | undefined, policy: NetworkPolicy, direction: Direction, id: string): boolean {
+  const here = context.reachability.endpoint(id);
+  const there = other?.endpoint(id);
+  if (other === undefined || here === undefined || there === undefined) return false;
+  const side = (reachability: Reachability, subject: Endpoint, peer: Endpoint) =>
+    direction === 'egress' ? reachability.side('egress', subject, peer) : reachability.side('ingress', peer, subject);
+  return context.subjects(policy).some((workload) => {
+    const now = context.end(workload);
+    const then = now === undefined ? undefined : other.endpoint(now.id);
+    if (now === undefined || then === undefined) return false;
+    return JSON.stringify(side(context.reachability, now, here)) !== JSON.stringify(side(other, then, there));
+  });
+}
 
 export const blockInServices: LintRule = {
   id: 'L18',
@@ -124,12 +169,7 @@ export const exceptionAllowedAgain: LintRule = {
 };
 
 /** A subject that may talk to the first address of a range all the same. */
-function reopenedBy(
-  context: Parameters<LintRule['check']>[0],
-  policy: NetworkPolicy,
-  direction: 'ingress' | 'egress',
-  except: Cidr,
-): string | undefined {
+function reopenedBy(context: LintContext, policy: NetworkPolicy, direction: 'ingress' | 'egress', except: Cidr): string | undefined {
   const range = context.reachability.rangeOf(except.firstIp);
   if (range === undefined) return undefined;
   for (const workload of context.subjects(policy)) {

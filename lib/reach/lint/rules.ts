@@ -1,4 +1,13 @@
-import { blockInServices, blockMeetsPods, exceptionAllowedAgain, metadataReachable, oneFamilyOnly, overlappingBlocks } from './addresses';
+import {
+  blockInServices,
+  blockMeetsNodes,
+  blockMeetsPods,
+  exceptionAllowedAgain,
+  metadataReachable,
+  oneFamilyOnly,
+  overlappingBlocks,
+} from './addresses';
+import { ciliumRuleAllowsNothing, domainNameNeverMatches } from './cilium';
 import {
   allowAllEgress,
   allowAllIngress,
@@ -13,6 +22,7 @@ import {
   workloadWithoutPolicy,
 } from './coverage';
 import { callbackBlocked, dnsBlocked, nodeLocalDnsBlocked, oneSidedFlow, routeBackendBlocked, scrapeBlocked } from './flows';
+import { hboneBlocked } from './mesh';
 import { allowNeverEffective, equalPriority, redundantRule, shadowedRule } from './order';
 import { namedPortUnknown, portNotExposed, protocolMismatch, servicePortNotTarget } from './ports';
 import type { LintRule } from './rule';
@@ -45,6 +55,7 @@ export const lintRules: readonly LintRule[] = [
   apiNotEnforced,
   sctpOptIn,
   blockMeetsPods,
+  blockMeetsNodes,
   blockInServices,
   servicePortNotTarget,
   namedPortUnknown,
@@ -64,6 +75,9 @@ export const lintRules: readonly LintRule[] = [
   exceptionAllowedAgain,
   oneFamilyOnly,
   volatileLabel,
+  domainNameNeverMatches,
+  ciliumRuleAllowsNothing,
+  hboneBlocked,
   mutableNamespaceLabel,
   hostNetworkBypass,
   samePolicyTwice,

@@ -199,7 +199,19 @@ export interface UnmodelledPolicy {
   readonly directions: readonly Direction[];
   /** `restricts`: it can only take away, as an authorization policy of a mesh does. */
   readonly effect: 'any' | 'restricts';
+  /** Present for the policies of Cilium. */
+  readonly cilium?: CiliumFacts;
   readonly origin: Origin;
+}
+
+/** What lint rules say of a Cilium policy, of which nothing else is modelled. Places are paths of fields. */
+export interface CiliumFacts {
+  /** Names of `toFQDNs`. */
+  readonly domainNames: readonly { readonly at: string; readonly field: 'matchName' | 'matchPattern'; readonly text: string }[];
+  /** Whether a rule sends DNS through the proxy, which is where names are learnt. */
+  readonly watchesDns: boolean;
+  /** Rules that isolate and allow nobody. */
+  readonly emptyRules: readonly { readonly at: string; readonly direction: Direction }[];
 }
 
 /** A Service that the API server calls: a webhook or an aggregated API. */

@@ -3,6 +3,7 @@
  * They are named, and whatever they may touch is implementation-defined.
  */
 import type { Direction, LabelSelector, UnmodelledPolicy } from '../model';
+import { readCiliumFacts } from './cilium';
 import type { Field } from './field';
 
 interface PolicyKind {
@@ -93,6 +94,7 @@ export function readUnmodelledPolicy(object: Field, apiVersion: string, kind: st
     directions: known.directions,
     ...(known.clusterWide || root ? {} : { namespace }),
     ...(podSelector === undefined ? {} : { podSelector }),
+    ...(groupOf(apiVersion) === 'cilium.io' ? { cilium: readCiliumFacts(object) } : {}),
     origin: object.document.origin,
   };
 }
