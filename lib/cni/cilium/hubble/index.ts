@@ -1,3 +1,5 @@
+export { type HubbleFacts, hubbleFacts } from './facts';
+export { hubbleManifests } from './manifests';
 export type {
   CiliumHubble,
   CiliumHubbleCertManagerTls,
@@ -11,3 +13,5 @@ export type {
   CiliumHubbleTls,
   CiliumHubbleUi,
 } from './options';
+export { checkHubbleOverrides } from './overrides';
+export { checkHubble, type HubbleSettings } from './resolve';

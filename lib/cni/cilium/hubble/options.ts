@@ -5,7 +5,7 @@ export interface CiliumHubbleCronJobTls {
   readonly type: 'cron-job';
   /** When new ones are made, in cron's syntax and the controller manager's time zone. @default '0 0 1 *\/4 *', every four months */
   readonly schedule?: string;
-  /** How long certificates are valid, in days; must outlast the schedule twice. @default 365 */
+  /** How long certificates are valid, in days: longer than from one run to the next. @default 365 */
   readonly validityDays?: number;
   /** Replaces the image of certgen. @default upstream's of the version */
   readonly certgenImage?: ImageSpec;
