@@ -7,6 +7,7 @@ export const podNetworks: { readonly [T in Installed['type']]: Extract<Installed
   flannel: { type: 'flannel' },
   calico: { type: 'calico' },
   canal: { type: 'canal' },
+  cilium: { type: 'cilium' },
   'kube-router': { type: 'kube-router' },
 };
 

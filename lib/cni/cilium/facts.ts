@@ -42,6 +42,7 @@ export function ciliumFacts(o: ResolvedCilium, { cluster }: PlanContext): Compon
     // Nodes are known by identity, whatever address their packets carry: policies say `host` and `remote-node`, never a range.
     nodeSourceRanges: [],
     encapsulation: encapsulationOf(o),
+    underlayFamily: o.routing.underlay,
     podMtu: podMtuOf(o),
     mtuPath: 'mtu',
     enforcement: enforces ? 'cilium' : undefined,

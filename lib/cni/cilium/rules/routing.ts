@@ -99,20 +99,6 @@ export const ownRangeOverlaps: Rule<ResolvedCilium> = {
   },
 };
 
-export const mtuAboveUnderlay: Rule<ResolvedCilium> = {
-  code: 'cilium/mtu-above-underlay',
-  severity: 'error',
-  summary:
-    'packets of pods would be larger than the network between nodes carries: Cilium takes mtu for the MTU of that network and subtracts its own overhead',
-  source: 'https://github.com/cilium/cilium/blob/v1.20.0/pkg/mtu/mtu.go',
-  check: ({ options: { mtu }, plan: { cluster } }) => {
-    const underlay = cluster.nodes.mtu;
-    return mtu === undefined || underlay === undefined || mtu <= underlay
-      ? []
-      : [{ at: 'mtu', got: `${mtu} over nodes with ${underlay}`, expected: `at most ${underlay}` }];
-  },
-};
-
 export const encryptionOnIpv6: Rule<ResolvedCilium> = {
   code: 'cilium/encryption-on-ipv6',
   severity: 'warning',
@@ -146,7 +132,6 @@ export const routingRules: readonly Rule<ResolvedCilium>[] = [
   platformNeedsTunnel,
   gkeNeedsNative,
   ownRangeOverlaps,
-  mtuAboveUnderlay,
   encryptionOnIpv6,
   encryptionLeavesOut,
 ];
