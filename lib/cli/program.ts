@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { NetstackError, printText } from '../finding';
 import { bootstrapCommand } from './bootstrap';
+import { crdsCommand } from './crds';
 import { explainCommand } from './explain';
 import { imagesCommand } from './images';
 import { initCommand } from './init';
@@ -38,6 +39,7 @@ export async function run(argv: readonly string[], { out, err }: Output): Promis
     imagesCommand(),
     portsCommand(),
     mtuCommand(),
+    crdsCommand(),
     requirementsCommand(),
     reachCommand(),
     explainCommand(),
