@@ -43,7 +43,7 @@ function checkPasswords({ bgp }: CalicoSettings, problems: Problems): void {
   });
 }
 
-function checkPools({ pools, loadBalancer, bgp }: CalicoSettings, o: ResolvedOperator, problems: Problems): void {
+function checkPools({ pools, loadBalancer, bgp, ipam }: CalicoSettings, o: ResolvedOperator, problems: Problems): void {
   const count = pools.length + (loadBalancer?.pools.length ?? 0);
   if (count > mostPools) {
     problems.at('pools').report({
@@ -65,7 +65,8 @@ function checkPools({ pools, loadBalancer, bgp }: CalicoSettings, o: ResolvedOpe
         source: 'https://docs.tigera.io/calico/latest/reference/installation/api#operator.tigera.io/v1.IPPool',
       });
     }
-    if (!isVxlan(pool) && bgp.type === 'off' && o.clusterRouting === 'BIRD') {
+    // Ranges of nodes without encapsulation are what a cloud routes.
+    if (!isVxlan(pool) && bgp.type === 'off' && o.clusterRouting === 'BIRD' && ipam.type === 'calico') {
       at.at('encapsulation').report({
         code: 'calico/operator-without-routes',
         message: isIpip(pool)

@@ -2,6 +2,7 @@ import type { Found, Rule } from '../../../component';
 import { type Cidr, ipFamilies } from '../../../net';
 import { isVxlan } from '../encapsulation';
 import type { ResolvedCalicoPool } from '../pools';
+import type { ResolvedCalico } from '../resolved';
 import type { CalicoSettings } from '../settings';
 
 const validation = 'https://github.com/tigera/operator/blob/v1.42.3/pkg/controller/installation/validation.go';
@@ -82,13 +83,14 @@ export const ipipOnIpv6: Rule<CalicoSettings> = {
     ),
 };
 
-export const unroutedPool: Rule<CalicoSettings> = {
+export const unroutedPool: Rule<ResolvedCalico> = {
   code: 'calico/unrouted-pool',
   severity: 'error',
   summary: 'without BGP nobody tells nodes the way to pods of a pool that is carried in IP in IP or as it is',
   source: validation,
-  check: ({ options: { bgp, ipam, pools }, plan: { cluster } }) =>
-    bgp.type !== 'off' || cluster.nodes.count === 1
+  check: ({ options: { bgp, install, ipam, pools }, plan: { cluster } }) =>
+    // Felix can do the work of BIRD, and an operator that needs BIRD has refused the pool before.
+    bgp.type !== 'off' || cluster.nodes.count === 1 || install.type === 'operator'
       ? []
       : pools.flatMap((pool, index): readonly Found[] =>
           // Node ranges without encapsulation are what a cloud routes.
