@@ -3,6 +3,7 @@ import type { LayerSpec } from '../../lib/plan';
 import { describeRequirement, nodeRequirements } from '../../lib/requirements';
 import { kernelConfigOf } from '../../lib/requirements/kernel-config';
 import { clusterSpec, dualStackSpec, layerSpec, planOf } from '../support/layer';
+import { podNetworkEntries } from '../support/pod-networks';
 
 const asked = (spec: LayerSpec) => nodeRequirements(planOf(spec));
 const lines = (spec: LayerSpec): readonly string[] => asked(spec).map(describeRequirement);
@@ -125,7 +126,11 @@ describe('the packets that must leave a node whole', () => {
 
 describe('the configuration of kernels', () => {
   it('is known for every module that components here ask for, so that a kernel without it is told at once', () => {
+    const modes = ['iptables', 'nftables', 'ipvs'] as const;
     const layers: readonly LayerSpec[] = [
+      ...podNetworkEntries.flatMap(([, cni]) =>
+        modes.map((mode): LayerSpec => ({ cluster: clusterSpec(), proxy: { type: 'kube-proxy', mode }, cni })),
+      ),
       { cluster: dualStackSpec(), proxy: { type: 'kube-proxy', mode: 'nftables' }, cni: { type: 'flannel' } },
       {
         cluster: dualStackSpec(),
