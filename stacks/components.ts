@@ -1,5 +1,6 @@
 /** One construct a component, for those who want single pieces in their own charts. */
 import type { Construct } from 'constructs';
+import type { CiliumOptions } from '../lib/cni/cilium';
 import type { FlannelOptions } from '../lib/cni/flannel';
 import type { CoreDnsOptions } from '../lib/dns/coredns';
 import type { TraefikOptions } from '../lib/ingress/traefik';
@@ -8,6 +9,7 @@ import type { KubeProxyOptions } from '../lib/proxy/kube-proxy';
 import { type ComponentProps, NetworkComponent } from './network-component';
 
 export type KubeProxyProps = KubeProxyOptions & ComponentProps;
+export type CiliumProps = CiliumOptions & ComponentProps;
 export type FlannelProps = FlannelOptions & ComponentProps;
 export type CoreDnsProps = CoreDnsOptions & ComponentProps;
 export type KubeVipProps = KubeVipOptions & ComponentProps;
@@ -17,6 +19,13 @@ export type TraefikProps = TraefikOptions & ComponentProps;
 export class KubeProxy extends NetworkComponent {
   constructor(scope: Construct, id: string, { cluster, registry, ...options }: KubeProxyProps) {
     super(scope, id, 'proxy', { type: 'kube-proxy', ...options }, { cluster, registry });
+  }
+}
+
+/** Cilium: pod network, policies and, where wanted, Services, ingress and load balancing in BPF programs. */
+export class Cilium extends NetworkComponent {
+  constructor(scope: Construct, id: string, { cluster, registry, ...options }: CiliumProps) {
+    super(scope, id, 'cni', { type: 'cilium', ...options }, { cluster, registry });
   }
 }
 

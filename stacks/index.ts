@@ -1,4 +1,6 @@
 export {
+  Cilium,
+  type CiliumProps,
   CoreDns,
   type CoreDnsProps,
   Flannel,

@@ -1,6 +1,7 @@
 import type { Ability, CniAbilities } from '../cni/abilities';
 import { calicoAbilities } from '../cni/calico';
 import { canalAbilities } from '../cni/canal';
+import { ciliumAbilities } from '../cni/cilium';
 import { flannelAbilities } from '../cni/flannel';
 import { kubeRouterAbilities } from '../cni/kube-router';
 
@@ -9,6 +10,7 @@ export const cniAbilities: Readonly<Record<string, CniAbilities>> = {
   flannel: flannelAbilities,
   calico: calicoAbilities,
   canal: canalAbilities,
+  cilium: ciliumAbilities,
   'kube-router': kubeRouterAbilities,
 };
 

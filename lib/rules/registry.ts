@@ -1,5 +1,6 @@
 import type { LayerRule } from '../component';
 import { CAPABILITY_RULES } from './capabilities';
+import { CILIUM_RULES } from './cilium';
 import { CNI_RULES } from './cni';
 import { CRD_RULES } from './crds';
 import { DNS_RULES } from './dns';
@@ -25,6 +26,7 @@ export const LAYER_RULES: readonly LayerRule[] = [
   ...MTU_RULES,
   ...HOST_PORT_RULES,
   ...CNI_RULES,
+  ...CILIUM_RULES,
   ...KUBE_ROUTER_RULES,
   ...DNS_RULES,
   ...HOST_NETWORK_RULES,

@@ -58,6 +58,11 @@ export function ciliumFacts(o: ResolvedCilium, { cluster }: PlanContext): Compon
     },
     metrics: [...metricsOf(o), ...hubble.metrics],
     addressPools: addressPoolsOf(o),
+    assumes: {
+      'cni-exclusive': String(o.cniExclusive),
+      // Pods that connect to Service addresses see backends at once, so that proxies beside them see no Service.
+      ...(serviceProxyOf(o) === undefined ? {} : { 'socket-translation': serviceProxyOf(o)?.socketHostNamespaceOnly === true ? 'nodes' : 'pods' }),
+    },
   });
 }
 

@@ -1,3 +1,4 @@
+export { ciliumAbilities } from './abilities';
 export type { TunableConfig as CiliumConfig } from './config/tunables';
 export { cilium } from './definition';
 export type { CiliumEncryption, CiliumIpsec, CiliumStrictEgress, CiliumWireGuard } from './encryption';
