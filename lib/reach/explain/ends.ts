@@ -5,6 +5,8 @@ import { Ip, PortRange, type Protocol, parseProtocol } from '../../net';
 import type { Endpoint, Reachability } from '../engine';
 import { names } from '../output';
 
+export type Answer = 'allow' | 'deny' | 'maybe';
+
 /** One port of one protocol, or traffic without ports. */
 export interface Traffic {
   readonly protocol: Protocol | 'other';

@@ -1,8 +1,7 @@
 export type { ChangeStep, Counterfactual } from './counterfactual';
-export { findEndpoint, parseTraffic, type Traffic, trafficText } from './ends';
+export { type Answer, findEndpoint, parseTraffic, type Traffic, trafficText } from './ends';
 export { policyText, ruleText } from './rule-text';
 export {
-  type Answer,
   answerTo,
   type DecidingRule,
   type DirectionExplanation,

@@ -6,12 +6,13 @@
 import { type Endpoint, Reachability } from '../engine';
 import type { Direction, Origin } from '../model';
 import type { Reason } from '../profile';
-import { type End, judge, type Outcome, type TraceStep, type World } from '../reference';
-import { type Counterfactual, toAllow, toDeny } from './counterfactual';
-import { type Traffic, trafficText } from './ends';
+import type { TraceStep, World } from '../reference';
+import type { Counterfactual } from './counterfactual';
+import { type Answer, type Traffic, trafficText } from './ends';
+import { replay } from './replay';
 import { lineOfRule, policyText, ruleText } from './rule-text';
-
-export type Answer = 'allow' | 'deny' | 'maybe';
+import { toAllow } from './to-allow';
+import { toDeny } from './to-deny';
 
 /** A policy that had a say. */
 export interface DecidingRule {
@@ -88,37 +89,6 @@ export function answerTo(
   if (from === to || Reachability.includes(verdict.allow, protocol, port)) return { answer: 'allow', flags: [] };
   const flags = verdict.maybe.filter(({ ports }) => Reachability.includes(ports, protocol, port)).map(({ flag }) => flag);
   return { answer: flags.length > 0 ? 'maybe' : 'deny', flags };
-}
-
-/** Replays pods of both ends until one pair gives the engine's answer: pods of one workload may differ. */
-export function replay(from: Endpoint, to: Endpoint, { protocol, port }: Traffic, answer: Answer, world: World): Outcome | undefined {
-  let last: Outcome | undefined;
-  for (const source of endsOf(from)) {
-    for (const target of endsOf(to)) {
-      last = judge(source, target, protocol, port, world);
-      if (answerOf(last) === answer) return last;
-    }
-  }
-  return last;
-}
-
-function answerOf({ allow, deny }: Outcome): Answer {
-  return allow ? (deny ? 'maybe' : 'allow') : 'deny';
-}
-
-export function endsOf(endpoint: Endpoint): readonly End[] {
-  switch (endpoint.type) {
-    case 'workload':
-      return endpoint.workload.shapes.map((shape) => ({ type: 'pod', workload: endpoint.workload, shape }));
-    case 'node':
-      return [{ type: 'node', node: endpoint.node }];
-    case 'range':
-      return [{ type: 'address', ip: endpoint.first }];
-    case 'domain':
-      return [{ type: 'domain', pattern: endpoint.pattern }];
-    case 'ingress-controller':
-      return [];
-  }
 }
 
 function explainDirection(direction: Direction, subject: Endpoint, trace: readonly TraceStep[], sourceOf: SourceOf): DirectionExplanation {
