@@ -1,5 +1,6 @@
 /** One construct a component, for those who want single pieces in their own charts. */
 import type { Construct } from 'constructs';
+import type { CalicoOptions } from '../lib/cni/calico';
 import type { CiliumOptions } from '../lib/cni/cilium';
 import type { FlannelOptions } from '../lib/cni/flannel';
 import type { CoreDnsOptions } from '../lib/dns/coredns';
@@ -9,6 +10,7 @@ import type { KubeProxyOptions } from '../lib/proxy/kube-proxy';
 import { type ComponentProps, NetworkComponent } from './network-component';
 
 export type KubeProxyProps = KubeProxyOptions & ComponentProps;
+export type CalicoProps = CalicoOptions & ComponentProps;
 export type CiliumProps = CiliumOptions & ComponentProps;
 export type FlannelProps = FlannelOptions & ComponentProps;
 export type CoreDnsProps = CoreDnsOptions & ComponentProps;
@@ -19,6 +21,13 @@ export type TraefikProps = TraefikOptions & ComponentProps;
 export class KubeProxy extends NetworkComponent {
   constructor(scope: Construct, id: string, { cluster, registry, ...options }: KubeProxyProps) {
     super(scope, id, 'proxy', { type: 'kube-proxy', ...options }, { cluster, registry });
+  }
+}
+
+/** Calico: pod network and policies, with VXLAN, IP in IP, WireGuard or BGP between nodes. */
+export class Calico extends NetworkComponent {
+  constructor(scope: Construct, id: string, { cluster, registry, ...options }: CalicoProps) {
+    super(scope, id, 'cni', { type: 'calico', ...options }, { cluster, registry });
   }
 }
 

@@ -1,4 +1,6 @@
 export {
+  Calico,
+  type CalicoProps,
   Cilium,
   type CiliumProps,
   CoreDns,

@@ -1,4 +1,5 @@
 import type { LayerRule } from '../component';
+import { CALICO_RULES } from './calico';
 import { CAPABILITY_RULES } from './capabilities';
 import { CILIUM_RULES } from './cilium';
 import { CNI_RULES } from './cni';
@@ -26,6 +27,7 @@ export const LAYER_RULES: readonly LayerRule[] = [
   ...MTU_RULES,
   ...HOST_PORT_RULES,
   ...CNI_RULES,
+  ...CALICO_RULES,
   ...CILIUM_RULES,
   ...KUBE_ROUTER_RULES,
   ...DNS_RULES,

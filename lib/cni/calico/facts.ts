@@ -53,7 +53,7 @@ export function settingsFacts(
       announced: 'bgp',
       at: `loadBalancer.pools[${index}].cidr`,
     })),
-    assumes: { 'calico-dataplane': settings.dataplane.type },
+    assumes: settings.bgp.type !== 'off' && settings.bgp.peers.length > 0 ? { 'bgp-speaker': 'calico' } : {},
   };
 }
 

@@ -171,7 +171,7 @@ export const nodeSourcesArePods: Rule<CalicoSettings> = {
     ),
 };
 
-export const POOL_RULES: readonly Rule<CalicoSettings>[] = [
+export const POOL_RULES: readonly Rule<ResolvedCalico>[] = [
   poolsOverlap,
   poolOutsidePods,
   familyWithoutPool,
