@@ -4,6 +4,7 @@ import { canalAbilities } from '../cni/canal';
 import { ciliumAbilities } from '../cni/cilium';
 import { flannelAbilities } from '../cni/flannel';
 import { kubeRouterAbilities } from '../cni/kube-router';
+import { weaveAbilities } from '../cni/weave';
 
 /** What each pod network can do, by its type in specs, in the order of the registry. */
 export const cniAbilities: Readonly<Record<string, CniAbilities>> = {
@@ -12,6 +13,7 @@ export const cniAbilities: Readonly<Record<string, CniAbilities>> = {
   canal: canalAbilities,
   cilium: ciliumAbilities,
   'kube-router': kubeRouterAbilities,
+  weave: weaveAbilities,
 };
 
 /** A pod network that has an ability, by its type in specs. */

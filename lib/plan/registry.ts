@@ -3,6 +3,7 @@ import { canal } from '../cni/canal';
 import { cilium } from '../cni/cilium';
 import { flannel } from '../cni/flannel';
 import { kubeRouter } from '../cni/kube-router';
+import { weave } from '../cni/weave';
 import { type Component, type ComponentKind, externalOf } from '../component';
 import { coredns } from '../dns/coredns';
 import { traefik } from '../ingress/traefik';
@@ -19,7 +20,7 @@ export type ComponentRegistry = {
 /** Every component there is, by kind and type. */
 export const registry = {
   proxy: { 'kube-proxy': kubeProxy, none: noProxy, external: externalOf('proxy') },
-  cni: { calico, canal, cilium, flannel, 'kube-router': kubeRouter, external: externalOf('cni') },
+  cni: { calico, canal, cilium, flannel, 'kube-router': kubeRouter, weave, external: externalOf('cni') },
   dns: { coredns, external: externalOf('dns') },
   loadBalancer: { 'kube-vip': kubeVip, external: externalOf('loadBalancer') },
   ingress: { traefik, external: externalOf('ingress') },

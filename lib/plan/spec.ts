@@ -4,6 +4,7 @@ import type { CanalOptions } from '../cni/canal';
 import type { CiliumOptions } from '../cni/cilium';
 import type { FlannelOptions } from '../cni/flannel';
 import type { KubeRouterOptions } from '../cni/kube-router';
+import type { WeaveOptions } from '../cni/weave';
 import type { CrdFolder, ExternalOptions, PatchSpec, RegistrySpec, Spec } from '../component';
 import type { CoreDnsOptions } from '../dns/coredns';
 import type { Waiver } from '../finding';
@@ -25,6 +26,7 @@ export type CniSpec =
   | Spec<'cilium', CiliumOptions>
   | Spec<'flannel', FlannelOptions>
   | Spec<'kube-router', KubeRouterOptions>
+  | Spec<'weave', WeaveOptions>
   | ExternalSpec;
 /** The cluster's resolver. @discriminator type */
 export type DnsSpec = Spec<'coredns', CoreDnsOptions> | ExternalSpec;

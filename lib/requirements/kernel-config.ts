@@ -58,6 +58,7 @@ const CONFIG: Readonly<Record<string, string>> = {
   xt_conntrack: 'NETFILTER_XT_MATCH_CONNTRACK',
   xt_mark: 'NETFILTER_XT_MARK',
   xt_multiport: 'NETFILTER_XT_MATCH_MULTIPORT',
+  xt_physdev: 'NETFILTER_XT_MATCH_PHYSDEV',
   xt_set: 'NETFILTER_XT_SET',
   xt_socket: 'NETFILTER_XT_MATCH_SOCKET',
   xt_statistic: 'NETFILTER_XT_MATCH_STATISTIC',

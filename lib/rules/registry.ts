@@ -17,6 +17,7 @@ import { POLICY_RULES } from './policy';
 import { RANGE_RULES } from './ranges';
 import { SERVICE_RULES } from './services';
 import { TRAEFIK_RULES } from './traefik';
+import { WEAVE_RULES } from './weave';
 
 /** Every rule between components, in the order of docs/rules.md. */
 export const LAYER_RULES: readonly LayerRule[] = [
@@ -30,6 +31,7 @@ export const LAYER_RULES: readonly LayerRule[] = [
   ...CALICO_RULES,
   ...CILIUM_RULES,
   ...KUBE_ROUTER_RULES,
+  ...WEAVE_RULES,
   ...DNS_RULES,
   ...HOST_NETWORK_RULES,
   ...INGRESS_RULES,

@@ -9,6 +9,7 @@ export const podNetworks: { readonly [T in Installed['type']]: Extract<Installed
   canal: { type: 'canal' },
   cilium: { type: 'cilium' },
   'kube-router': { type: 'kube-router' },
+  weave: { type: 'weave', legacy: true },
 };
 
 /** The same as pairs, for tables of tests. */
