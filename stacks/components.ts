@@ -1,6 +1,7 @@
 /** One construct a component, for those who want single pieces in their own charts. */
 import type { Construct } from 'constructs';
 import type { CalicoOptions } from '../lib/cni/calico';
+import type { CanalOptions } from '../lib/cni/canal';
 import type { CiliumOptions } from '../lib/cni/cilium';
 import type { FlannelOptions } from '../lib/cni/flannel';
 import type { CoreDnsOptions } from '../lib/dns/coredns';
@@ -11,6 +12,7 @@ import { type ComponentProps, NetworkComponent } from './network-component';
 
 export type KubeProxyProps = KubeProxyOptions & ComponentProps;
 export type CalicoProps = CalicoOptions & ComponentProps;
+export type CanalProps = CanalOptions & ComponentProps;
 export type CiliumProps = CiliumOptions & ComponentProps;
 export type FlannelProps = FlannelOptions & ComponentProps;
 export type CoreDnsProps = CoreDnsOptions & ComponentProps;
@@ -28,6 +30,13 @@ export class KubeProxy extends NetworkComponent {
 export class Calico extends NetworkComponent {
   constructor(scope: Construct, id: string, { cluster, registry, ...options }: CalicoProps) {
     super(scope, id, 'cni', { type: 'calico', ...options }, { cluster, registry });
+  }
+}
+
+/** canal: flannel moves packets between nodes, Calico connects pods to their node and enforces policies. */
+export class Canal extends NetworkComponent {
+  constructor(scope: Construct, id: string, { cluster, registry, ...options }: CanalProps) {
+    super(scope, id, 'cni', { type: 'canal', ...options }, { cluster, registry });
   }
 }
 

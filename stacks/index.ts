@@ -1,6 +1,8 @@
 export {
   Calico,
   type CalicoProps,
+  Canal,
+  type CanalProps,
   Cilium,
   type CiliumProps,
   CoreDns,
