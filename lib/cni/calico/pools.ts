@@ -13,7 +13,7 @@ export interface CalicoPool {
   readonly name: string;
   /** Range of the pool, inside a pod range of the cluster: `10.244.0.0/17`. Never changes: a pool is replaced by another. */
   readonly cidr: string;
-  /** Prefix length of the blocks that nodes take from the pool: 20 to 32 for IPv4, 116 to 128 for IPv6. Never changes. @default 26 for IPv4, 122 for IPv6 */
+  /** Prefix length of the blocks that nodes take from the pool: 20 to 32 for IPv4, 116 to 128 for IPv6. Never changes. @default 26 for IPv4, 122 for IPv6; one address where only tunnel ends are from it */
   readonly blockSize?: number;
   /** Encapsulation of this pool. @default `encapsulation` of the component; for IPv6 where that is IP in IP: none */
   readonly encapsulation?: CalicoEncapsulation;

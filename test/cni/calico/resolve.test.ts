@@ -122,6 +122,14 @@ describe('defaults', () => {
   it('are blocks no larger than their pool', () => {
     expect(resolved({}, { cluster: clusterSpec({ podCidrs: ['10.244.0.0/28'], nodes: { podCidrMask: { IPv4: 30 } } }) }).pools[0].blockSize).toBe(28);
   });
+  it('are single addresses where tunnel ends have a pool of their own: each node takes one', () => {
+    const tunnels = { name: 't', cidr: '10.244.128.0/24', uses: ['tunnel'] } as const;
+    expect(
+      resolved({ pools: [{ name: 'a', cidr: '10.244.0.0/17', uses: ['workload'] }, tunnels] }).pools.map(
+        ({ blockSize }: { blockSize: number }) => blockSize,
+      ),
+    ).toEqual([26, 32]);
+  });
   it('carry IPv6 as it is where IP in IP is said, which carries IPv4 only', () => {
     const { pools } = resolved({ encapsulation: 'ipip', bgp: { type: 'mesh' } }, { cluster: dualStackSpec() });
     expect(pools.map(({ encapsulation }: { encapsulation: string }) => encapsulation)).toEqual(['ipip', 'none']);

@@ -13,6 +13,7 @@ import {
 import {
   familyWithoutPool,
   fewerBlocksThanNodes,
+  fewerTunnelAddressesThanNodes,
   hostLocalWithVxlan,
   ipipOnIpv6,
   nodeSourcesArePods,
@@ -109,6 +110,23 @@ describeRule(fewerBlocksThanNodes, {
   fails: {
     'one too few': calico({}, { nodes: { count: 1025 } }),
     'large blocks': calico(pools({ ...whole, blockSize: 20 }), { nodes: { count: 17 } }),
+  },
+});
+describeRule(fewerTunnelAddressesThanNodes, {
+  passes: {
+    'one for each': calico(
+      pools({ name: 'pods', cidr: '10.244.0.0/17', uses: ['workload'] }, { name: 't', cidr: '10.244.128.0/28', uses: ['tunnel'] }),
+      { nodes: { count: 16 } },
+    ),
+    'no tunnels': calico({ encapsulation: 'none', bgp: mesh }, { nodes: { count: 100 } }),
+    'among pods': calico({}, { nodes: { count: 100 } }),
+  },
+  fails: {
+    'one too few': calico(
+      pools({ name: 'pods', cidr: '10.244.0.0/17', uses: ['workload'] }, { name: 't', cidr: '10.244.128.0/28', uses: ['tunnel'] }),
+      { nodes: { count: 17 } },
+    ),
+    none: calico(pools({ ...whole, uses: ['workload'] }), { nodes: { count: 2 } }),
   },
 });
 describeRule(nodeSourcesArePods, {

@@ -52,16 +52,18 @@ export function resolvePools(
 function resolvePool(pool: CalicoPool, cidr: Cidr, encapsulation: CalicoEncapsulation, problems: Problems): ResolvedCalicoPool {
   // IP in IP carries IPv4 only: what is said for all pools is said for those that can.
   const inherited = cidr.family === 'IPv6' && (encapsulation === 'ipip' || encapsulation === 'ipip-cross-subnet') ? 'none' : encapsulation;
+  const uses = [...new Set(pool.uses ?? (['workload', 'tunnel'] as const))];
   return {
     name: pool.name,
     cidr,
-    blockSize: blockSizeOf(pool.blockSize, cidr, problems.at('blockSize')),
+    // Tunnel ends take one address a node: blocks of more would leave most nodes to borrow from others.
+    blockSize: blockSizeOf(pool.blockSize ?? (uses.includes('workload') ? undefined : bitsOf(cidr.family)), cidr, problems.at('blockSize')),
     encapsulation: pool.encapsulation ?? inherited,
     natOutgoing: pool.natOutgoing ?? true,
     nodeSelector: pool.nodeSelector ?? 'all()',
     namespaceSelector: pool.namespaceSelector,
     assignment: pool.assignment ?? 'automatic',
-    uses: [...new Set(pool.uses ?? (['workload', 'tunnel'] as const))],
+    uses,
     disabled: pool.disabled ?? false,
     disableBgpExport: pool.disableBgpExport ?? false,
   };

@@ -152,6 +152,24 @@ export const fewerBlocksThanNodes: Rule<CalicoSettings> = {
   },
 };
 
+export const fewerTunnelAddressesThanNodes: Rule<CalicoSettings> = {
+  code: 'calico/fewer-tunnel-addresses-than-nodes',
+  severity: 'error',
+  summary: 'every node needs an address for its tunnel end: the nodes that get none have no tunnel, and their pods reach no other node',
+  source: 'https://github.com/projectcalico/calico/blob/v3.32.1/node/pkg/allocateip/allocateip.go',
+  check: ({ options: { pools }, plan: { cluster } }) => {
+    const { count } = cluster.nodes;
+    if (count === undefined) return [];
+    return ipFamilies.flatMap((family): readonly Found[] => {
+      const carried = pools.filter((pool) => pool.cidr.family === family && pool.encapsulation !== 'none' && !pool.disabled);
+      const addresses = carried.reduce((sum, { cidr, uses }) => (uses.includes('tunnel') ? sum + cidr.size : sum), 0n);
+      return carried.length === 0 || addresses >= BigInt(count)
+        ? []
+        : [{ at: 'pools', got: `${addresses} addresses of ${family} for tunnel ends of ${count} nodes`, fix: "a larger pool with uses: ['tunnel']" }];
+    });
+  },
+};
+
 export const nodeSourcesArePods: Rule<CalicoSettings> = {
   code: 'calico/node-sources-are-pods',
   severity: 'info',
@@ -179,5 +197,6 @@ export const POOL_RULES: readonly Rule<ResolvedCalico>[] = [
   unroutedPool,
   hostLocalWithVxlan,
   fewerBlocksThanNodes,
+  fewerTunnelAddressesThanNodes,
   nodeSourcesArePods,
 ];
