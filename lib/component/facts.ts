@@ -95,7 +95,9 @@ export type Requirement =
   | { readonly type: 'sysctl'; readonly name: string; readonly value: string; readonly reason: string }
   /** A file on the node, for example a CNI plugin binary. */
   | { readonly type: 'host-file'; readonly path: string; readonly reason: string }
-  | { readonly type: 'architecture'; readonly architectures: readonly string[]; readonly reason: string };
+  | { readonly type: 'architecture'; readonly architectures: readonly string[]; readonly reason: string }
+  /** Interfaces that network managers of the host must leave alone, by name with `*` for any text: `cali*`. */
+  | { readonly type: 'unmanaged-interfaces'; readonly interfaces: readonly string[]; readonly reason: string };
 
 export interface NamespaceFact {
   readonly name: string;

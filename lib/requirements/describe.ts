@@ -13,6 +13,8 @@ export function describeRequirement(need: NodeRequirement): string {
       return `sysctl ${need.name} = ${need.value}`;
     case 'host-file':
       return `file ${need.path}`;
+    case 'unmanaged-interfaces':
+      return `interfaces ${need.interfaces.join(', ')} left alone`;
     case 'mtu':
       return `MTU ${need.bytes} or more`;
     case 'port':

@@ -22,6 +22,8 @@ export type NodeNeed =
   | { readonly type: 'kernel-module'; readonly module: string }
   | { readonly type: 'sysctl'; readonly name: string; readonly value: string }
   | { readonly type: 'host-file'; readonly path: string }
+  /** Interfaces that network managers of the host leave alone, `*` for any text. */
+  | { readonly type: 'unmanaged-interfaces'; readonly interfaces: readonly string[] }
   /** The least MTU of the interface between nodes. */
   | { readonly type: 'mtu'; readonly bytes: number }
   /** A port that nobody else binds. */
@@ -42,7 +44,18 @@ export type NodeNeed =
 export type NodeRequirement = NodeNeed & { readonly reasons: readonly Reason[] };
 
 /** The kinds of things, in the order in which they are listed. */
-const ORDER: readonly NodeNeed['type'][] = ['architecture', 'kernel', 'kernel-module', 'sysctl', 'host-file', 'mtu', 'port', 'traffic', 'cluster'];
+const ORDER: readonly NodeNeed['type'][] = [
+  'architecture',
+  'kernel',
+  'kernel-module',
+  'sysctl',
+  'host-file',
+  'unmanaged-interfaces',
+  'mtu',
+  'port',
+  'traffic',
+  'cluster',
+];
 
 type Asked = readonly [NodeNeed, Reason];
 
@@ -104,6 +117,8 @@ function needOf(one: Requirement): NodeNeed | undefined {
       return { type: 'host-file', path: one.path };
     case 'architecture':
       return { type: 'architecture', architectures: [...new Set(one.architectures)].sort() };
+    case 'unmanaged-interfaces':
+      return { type: 'unmanaged-interfaces', interfaces: [...new Set(one.interfaces)].sort() };
   }
 }
 

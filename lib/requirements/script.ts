@@ -65,6 +65,10 @@ function check(need: NodeRequirement): string {
     }
     case 'host-file':
       return need.path.startsWith('/') && !need.path.includes('\0') ? call('check_file', need.path) : unknown('not an absolute path');
+    case 'unmanaged-interfaces':
+      return need.interfaces.every((name) => /^[A-Za-z0-9_.:@*-]+$/.test(name))
+        ? call('check_unmanaged', need.interfaces.join(' '))
+        : unknown('not names of interfaces');
     case 'mtu':
       return call('check_mtu', String(need.bytes));
     case 'port':

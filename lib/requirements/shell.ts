@@ -139,6 +139,37 @@ check_file() {
   if [ -x "$root$parent/" ]; then say fail "$1" 'it is not there' "$2"; else say unknown "$1" 'its folder cannot be read' "$2"; fi
 }
 
+# Names of interfaces, * for any text. Nobody can say whether a manager would do harm, only that it was told to stay away.
+check_unmanaged() {
+  told=
+  for file in "$root"/etc/NetworkManager/NetworkManager.conf "$root"/usr/lib/NetworkManager/conf.d/*.conf \
+    "$root"/run/NetworkManager/conf.d/*.conf "$root"/etc/NetworkManager/conf.d/*.conf; do
+    [ -r "$file" ] || continue
+    while read -r line || [ -n "$line" ]; do
+      case $line in unmanaged-devices*=*) told="$told;\${line#*=}" ;; esac
+    done <"$file"
+  done
+  missing=
+  set -f
+  for name in $3; do
+    case "$told;" in *";interface-name:$name;"*) ;; *) missing="$missing $name" ;; esac
+  done
+  set +f
+  every=
+  for file in "$root"/etc/systemd/network/*.network "$root"/run/systemd/network/*.network "$root"/usr/lib/systemd/network/*.network; do
+    [ -r "$file" ] && grep -Eq '^[[:space:]]*Name=(.*[[:space:]])?\\*([[:space:]]|$)' "$file" && every=\${file#"$root"}
+  done
+  if [ -d "$root/run/NetworkManager" ] && [ -n "$missing" ]; then
+    say unknown "$1" "NetworkManager runs, and no unmanaged-devices names$missing" "$2"
+  elif [ -d "$root/run/systemd/netif" ] && [ -n "$every" ]; then
+    say unknown "$1" "systemd-networkd runs, and $every matches every interface" "$2"
+  elif [ -d "$root/run" ]; then
+    say ok "$1" 'no manager of interfaces is in the way' "$2"
+  else
+    say unknown "$1" '/run is not there' "$2"
+  fi
+}
+
 # Name of the program that has a socket.
 holder() {
   case $1 in '' | 0) return ;; esac

@@ -69,6 +69,7 @@ describe('what a layer asks of its nodes', () => {
       'file /opt/cni/bin/host-local',
       'file /opt/cni/bin/loopback',
       'file /opt/cni/bin/portmap',
+      'interfaces cni0, flannel*, veth* left alone',
       'MTU 1500 or more',
       'TCP 8081 free',
       'UDP 8472 free',

@@ -164,6 +164,55 @@ describe('the check of a file', () => {
   });
 });
 
+describe('the check of interfaces that are left alone', () => {
+  const spec = needs({ type: 'unmanaged-interfaces', interfaces: ['flannel*', 'cni0'], reason: why });
+  const running = { 'run/NetworkManager/state': '' };
+  const what = 'interfaces cni0, flannel* left alone';
+  it.each<[string, string, Readonly<Record<string, string>>]>([
+    ['nobody manages interfaces', `ok ${what}: no manager of interfaces is in the way`, { 'run/utmp': '' }],
+    [
+      'NetworkManager was told',
+      `ok ${what}: no manager of interfaces is in the way`,
+      {
+        ...running,
+        'etc/NetworkManager/conf.d/cni.conf': '[keyfile]\nunmanaged-devices=interface-name:cni0;interface-name:flannel*',
+      },
+    ],
+    [
+      'NetworkManager was told in two files',
+      `ok ${what}: no manager of interfaces is in the way`,
+      {
+        ...running,
+        'etc/NetworkManager/NetworkManager.conf': '[keyfile]\nunmanaged-devices=interface-name:cni0\n',
+        'usr/lib/NetworkManager/conf.d/a.conf': '[keyfile]\nunmanaged-devices+=interface-name:flannel*;mac:66:77:88:99:00:aa\n',
+      },
+    ],
+    [
+      'NetworkManager was told of one of them',
+      `unknown ${what}: NetworkManager runs, and no unmanaged-devices names flannel*`,
+      { ...running, 'etc/NetworkManager/conf.d/cni.conf': 'unmanaged-devices=interface-name:cni0\n# unmanaged-devices=interface-name:flannel*\n' },
+    ],
+    [
+      'NetworkManager was told nothing, and does not run',
+      `ok ${what}: no manager of interfaces is in the way`,
+      { 'run/utmp': '', 'etc/NetworkManager/NetworkManager.conf': '[main]\n' },
+    ],
+    [
+      'systemd-networkd takes every interface',
+      `unknown ${what}: systemd-networkd runs, and /etc/systemd/network/all.network matches every interface`,
+      { 'run/systemd/netif/state': '', 'etc/systemd/network/all.network': '[Match]\nName=*\n[Network]\nDHCP=yes\n' },
+    ],
+    [
+      'systemd-networkd takes its own',
+      `ok ${what}: no manager of interfaces is in the way`,
+      { 'run/systemd/netif/state': '', 'etc/systemd/network/eth.network': '[Match]\nName=eth* en*\n' },
+    ],
+    ['nothing to look at', `unknown ${what}: /run is not there`, {}],
+  ])('looks at who was told: %s', (_name, expected, files) => {
+    expect(verdict(spec, files)).toBe(expected);
+  });
+});
+
 const head = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
 const socket = (local: string, state: string, inode = 4711): string =>
   `   0: ${local} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0000000000000000 100 0 0 10 0\n`;
@@ -328,6 +377,7 @@ describe('the script', () => {
         { type: 'sysctl', name: 'net.ipv4.ip_forward', value: text, reason: text },
         { type: 'host-file', path: `/${text}`, reason: text },
         { type: 'architecture', architectures: [text], reason: text },
+        { type: 'unmanaged-interfaces', interfaces: [text], reason: text },
       ]),
       hostPorts: hostile.map((text) => ({ protocol: 'TCP', port: 80, purpose: text, address: text })),
     };

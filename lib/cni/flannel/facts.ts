@@ -82,6 +82,11 @@ function requirementsOf({ backend, pluginsImage, portmap }: ResolvedFlannel, clu
           sysctl('net.ipv6.conf.all.forwarding', 'nodes route for their pods'),
         ]
       : []),
+    {
+      type: 'unmanaged-interfaces',
+      interfaces: ['cni0', 'flannel*', 'veth*'],
+      reason: 'a manager that takes them for its own takes away their addresses and routes',
+    },
     ...plugins.map(
       (name): Requirement => ({
         type: 'host-file',
