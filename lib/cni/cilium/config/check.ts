@@ -6,13 +6,13 @@ import { knownKey, written } from './table';
 
 const source = 'https://docs.cilium.io/en/v1.20/cmdref/cilium-agent/';
 
-/** Reports values that Cilium could not read, keys of `config` that decide nothing here, and keys of `extraConfig` that have an option. */
-export function checkConfig(o: ResolvedCilium, problems: Problems): void {
+/** Reports values that Cilium could not read unless their option was `refused` already, keys of `config` that decide nothing here, and keys of `extraConfig` that have an option. */
+export function checkConfig(o: ResolvedCilium, problems: Problems, refused: ReadonlySet<string> = new Set()): void {
   const texts = new Map<string, string>();
   for (const { key, type, text, option } of written(o)) {
     texts.set(key, text);
     const expected = refusal(type, text);
-    if (expected !== undefined && option !== undefined)
+    if (expected !== undefined && option !== undefined && !refused.has(option))
       problems
         .at(option.startsWith('cluster.') ? '' : option)
         .report({ code: 'cilium/config-value', message: `${key} of cilium-config cannot be this`, got: JSON.stringify(text), expected, source });

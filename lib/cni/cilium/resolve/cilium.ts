@@ -1,6 +1,6 @@
 import type { Cluster } from '../../../cluster';
 import { imageOf, type PlanContext } from '../../../component';
-import { bounded, type Problems, unlessRefused } from '../../../finding';
+import { bounded, type ProblemList, type Problems, unlessRefused } from '../../../finding';
 import { checkConfig } from '../config/check';
 import type { CiliumEnvoy, CiliumPolicyOptions } from '../enforcement';
 import { checkHubble } from '../hubble';
@@ -15,10 +15,10 @@ const outOfRange = 'cilium/out-of-range';
 
 /** Fills defaults and parses; reports every problem. Undefined where anything was an error. */
 export function resolveCilium(options: CiliumOptions, context: PlanContext): ResolvedCilium | undefined {
-  return unlessRefused(context.problems, (problems) => resolve(options, { ...context, problems }));
+  return unlessRefused(context.problems, (problems) => resolve(options, { ...context, problems }, problems));
 }
 
-function resolve(o: CiliumOptions, context: PlanContext): ResolvedCilium {
+function resolve(o: CiliumOptions, context: PlanContext, found: ProblemList): ResolvedCilium {
   const { cluster, problems } = context;
   const release = ciliumReleases[o.version ?? defaultCiliumVersion];
   const wants = { bpfMasquerade: wantsEgressGateway(o, context), portmap: o.cniConfig?.portmap ?? false };
@@ -64,7 +64,7 @@ function resolve(o: CiliumOptions, context: PlanContext): ResolvedCilium {
   checkChaining(o, resolved, problems);
   checkPools(resolved, cluster, problems.at('resources'));
   checkHubble(resolved, problems.at('hubble'));
-  checkConfig(resolved, problems);
+  checkConfig(resolved, problems, new Set(found.findings.map(({ at }) => at)));
   checkCiliumOverrides(resolved, cluster, problems);
   return resolved;
 }
