@@ -45,13 +45,12 @@ export function kustomizations(cluster: WrittenCluster, { path, patches = () => 
       stages.map(({ folder }) => relativePath(cluster.folder, folder)),
       [],
     ),
-    ...stages.map((stage) => {
-      const { folder, files, crds } = stage;
-      return kustomization(
-        folder,
-        [...crds.map((pulled) => relativePath(folder, pulled.folder)), ...files.map((file) => relativePath(folder, file))],
-        patches(stage),
-      );
+    ...stages.flatMap((stage) => {
+      const { folder, shared, files, crds } = stage;
+      const pulled = crds.map((one) => relativePath(folder, one.folder));
+      // kustomize reads files of the folder alone, and folders with a kustomization of their own from anywhere.
+      const own = shared === undefined ? files.map((file) => relativePath(folder, file)) : [relativePath(folder, shared)];
+      return kustomization(folder, [...pulled, ...own], patches(stage));
     }),
   ];
 }

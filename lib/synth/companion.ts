@@ -13,6 +13,8 @@ export interface WrittenStage {
   readonly stage: Stage;
   /** Folder of its files, relative to the output folder, with `/`. Only the layout `tree` has a folder a stage. */
   readonly folder: string;
+  /** Folder that holds the files, where several clusters share them; relative to the output folder. */
+  readonly shared?: string;
   /** In the order of apply. */
   readonly objects: readonly OutputObject[];
   /** Paths relative to the output folder, in the order of apply. */

@@ -54,6 +54,8 @@ export class OutputPart {
   readonly #isFresh: boolean;
   readonly #listings = new Map<string, Listing | undefined>();
   readonly #entries = new Map<string, FileEntry>();
+  /** Folders of what was added or kept. */
+  readonly #folders = new Set<string>();
   readonly #made = new Set<string>();
   readonly #touched = new Set<string>();
   readonly #steps: Step[] = [];
@@ -80,6 +82,7 @@ export class OutputPart {
     }
     this.#entries.set(path, { sha256: hash, ...about });
     const folder = folderOf(path);
+    this.#folders.add(folder);
     if (this.#isFresh) {
       const staged = `tree/${this.#prefix}${path}`;
       this.#host.makeStageFolder(folderOf(staged));
@@ -96,6 +99,35 @@ export class OutputPart {
     } else if (kind !== 'file') {
       this.#report('synth/not-ours', path, 'something else stands where a file is to be written', { got: nameOf(kind), fix: 'move it away' });
     } else this.#replace(path, content, hash);
+  }
+
+  /** Whether a file below a folder was added or kept. */
+  has(folder: string): boolean {
+    return this.#folders.has(folder);
+  }
+
+  /** Keeps the files that the index names below a folder; false where it names none, or one of them is not as it says. */
+  keep(folder: string, verify: boolean): boolean {
+    if (this.#isBlocked) return false;
+    const own = [...this.#index.files].filter(([path]) => path.startsWith(`${folder}/`));
+    if (own.length === 0 || !own.every(([path, entry]) => this.#isThere(path, entry, verify))) return false;
+    for (const [path, entry] of own) {
+      this.#entries.set(path, entry);
+      this.#folders.add(folderOf(path));
+    }
+    this.#host.counts.unchanged += own.length;
+    return true;
+  }
+
+  /** Whether every file is as the index says. */
+  isIntact(): boolean {
+    return !this.#isBlocked && [...this.#index.files].every(([path, entry]) => this.#isThere(path, entry, true));
+  }
+
+  #isThere(path: string, { sha256: hash }: FileEntry, verify: boolean): boolean {
+    const full = `${this.#host.root}/${this.#prefix}${path}`;
+    if (this.#host.fileSystem.kindOf(full) !== 'file') return false;
+    return !verify || sha256(this.#host.fileSystem.read(full)) === hash;
   }
 
   #replace(path: string, content: string, hash: string): void {

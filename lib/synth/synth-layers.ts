@@ -1,16 +1,13 @@
 /**
  * From specs to files without a construct: plan, check, print and write, one cluster at a time. Loads neither cdk8s nor
- * constructs; gives the same bytes as a NetworkApp over the same specs. What is kept of a finished cluster is its name
- * and its findings, so a fleet needs no more memory than its largest cluster.
+ * constructs; gives the same bytes as a NetworkApp over the same specs.
  */
-import { type Finding, NetstackError } from '../finding';
-import { objectId } from '../kube/object-id';
+import type { Finding } from '../finding';
 import type { LayerSpec } from '../plan';
-import { checkLayer } from '../rules';
-import { type Companion, type CompanionFile, writtenCluster } from './companion';
+import type { Companion } from './companion';
 import type { Layout } from './file-name';
-import { duplicateObjects, filesOf, type OutputFile, type OutputObject } from './output-object';
-import { OutputWriter, type WriteResult } from './writer';
+import { LayerRun } from './layer-run';
+import type { WriteResult } from './writer';
 
 export interface SynthOptions {
   /** The output folder. */
@@ -32,59 +29,13 @@ export interface SynthOptions {
  */
 export function synthLayers(specs: Iterable<LayerSpec>, options: SynthOptions): WriteResult {
   const { outdir, layout = 'tree', prune = true, companions = [], locate = inCluster } = options;
-  const findings: Finding[] = [];
-  const names = new Set<string>();
-  const writer = OutputWriter.open(outdir, { prune });
-  let failed: boolean = false;
+  const run = new LayerRun({ outdir, layout, prune, companions, shared: undefined });
   try {
-    for (const spec of specs) {
-      const { plan, manifests, findings: found } = checkLayer(spec);
-      const objects = manifests.map(
-        ({ stage, manifest, patched }): OutputObject => ({
-          id: objectId(manifest),
-          place: { cluster: spec.cluster.name, stage },
-          manifest,
-          patched: patched === true,
-        }),
-      );
-      const files: readonly OutputFile[] = failed ? [] : filesOf(layout, objects);
-      const written = companions.length === 0 || plan === undefined ? undefined : writtenCluster(spec.cluster.name, plan, layout, objects, files);
-      const objections = written === undefined ? [] : companions.flatMap((companion) => companion.check?.(written) ?? []);
-      const own = [...found, ...duplicateObjects(objects), ...duplicateCluster(names, spec), ...objections];
-      names.add(spec.cluster.name);
-      findings.push(...locate(own, spec));
-      failed ||= own.some(({ severity }) => severity === 'error');
-      // After an error nothing will be written, but every layer is still checked.
-      if (failed) writer.abort();
-      else {
-        for (const { path, content, ...about } of files) writer.add(path, content, about);
-        if (written !== undefined)
-          addFiles(
-            writer,
-            companions.flatMap((companion) => companion.files(written)),
-          );
-      }
-    }
-    if (failed) throw new NetstackError(findings);
-    addFiles(
-      writer,
-      companions.flatMap((companion) => companion.last?.() ?? []),
-    );
-    const result = writer.commit();
-    return { ...result, findings: [...findings, ...result.findings] };
+    for (const spec of specs) run.add(spec, (findings) => locate(findings, spec));
+    return run.commit();
   } finally {
-    writer.abort();
+    run.abort();
   }
-}
-
-function addFiles(writer: OutputWriter, files: readonly CompanionFile[]): void {
-  for (const { path, text } of files) writer.add(path, text);
-}
-
-function duplicateCluster(names: ReadonlySet<string>, { cluster: { name } }: LayerSpec): readonly Finding[] {
-  if (!names.has(name)) return [];
-  const message = 'two layers are of one cluster, and would be written to one folder';
-  return [{ code: 'synth/duplicate-cluster', severity: 'error', at: 'cluster.name', message, got: name, fix: 'give each cluster a name of its own' }];
 }
 
 function inCluster(findings: readonly Finding[], { cluster }: LayerSpec): readonly Finding[] {

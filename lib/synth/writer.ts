@@ -9,8 +9,9 @@
  * One journal covers the whole run, so a fleet is as atomic as one cluster. Laws, held in test/synth/writer.test.ts:
  *   a file with the same bytes is not touched; a file that the index does not name, or names with another hash, is never
  *   written and never deleted; links below the output folder are not followed; equal input gives equal bytes.
- * Files come in streams, folder after folder: what is kept of a finished top folder is its name. A top folder that does
- * not exist yet is staged whole and moved in one step.
+ * Files come in streams, folder after folder: what is kept of a finished top folder is its name. Top folders whose name
+ * begins with `_` belong to several clusters and take files until the end. A top folder that does not exist yet is staged
+ * whole and moved in one step.
  * The journal alone is synced to disk: that covers a killed process. After a power cut a file may be short; its hash then
  * differs from the index, and the next run says so.
  */
@@ -79,6 +80,7 @@ export class OutputWriter {
   readonly #host: PartHost;
   readonly #counts = { written: 0, unchanged: 0, deleted: 0 };
   #current: OutputPart | undefined;
+  readonly #common = new Map<string, OutputPart>();
   #steps = 0;
   readonly #stageFolders = new Set<string>();
   #staged = 0;
@@ -109,7 +111,7 @@ export class OutputWriter {
   }
 
   /**
-   * Adds a file; `path` is relative to the output folder, with `/`. Files of one top folder come one after the other.
+   * Adds a file; `path` is relative to the output folder, with `/`. Files of one cluster's folder come one after the other.
    * What stands in the way is reported by `commit`, with everything else that does.
    */
   add(path: string, content: string, about: FileContent = {}): void {
@@ -118,6 +120,30 @@ export class OutputWriter {
       const slash = path.indexOf('/');
       const part = slash < 0 ? this.#top : this.#partOf(path.slice(0, slash));
       part.add(slash < 0 ? path : path.slice(slash + 1), content, { objects: about.objects ?? [], patched: about.patched ?? [] });
+    });
+  }
+
+  /** Whether this run has added or kept a file below a folder; `folder` is below a top folder whose name begins with `_`. */
+  has(folder: string): boolean {
+    const slash = folder.indexOf('/');
+    return this.#common.get(folder.slice(0, slash))?.has(folder.slice(slash + 1)) ?? false;
+  }
+
+  /**
+   * Keeps what an earlier run wrote in a folder, which may be one below a top folder whose name begins with `_`.
+   * @param verify whether the files are read and must be as they were written; otherwise only the folder is looked at
+   * @returns whether it is there; what is not there, or was changed, has to be added again
+   */
+  keep(folder: string, verify: boolean): boolean {
+    if (!isSafePath(folder)) throw new Error(`no path below the output folder: ${folder}`);
+    return this.#guarded(() => {
+      const slash = folder.indexOf('/');
+      if (slash >= 0) return this.#partOf(folder.slice(0, slash)).keep(folder.slice(slash + 1), verify);
+      if (!this.#rootIndex.parts.has(folder) || this.#fs.kindOf(`${this.#root}/${folder}/${INDEX_FILE}`) !== 'file') return false;
+      if (verify && !OutputPart.open(this.#host, folder).isIntact()) return false;
+      this.#finishCurrent();
+      this.#finished.add(folder);
+      return true;
     });
   }
 
@@ -156,6 +182,11 @@ export class OutputWriter {
   }
 
   #partOf(name: string): OutputPart {
+    if (name.startsWith('_')) {
+      const known = this.#common.get(name) ?? OutputPart.open(this.#host, name);
+      this.#common.set(name, known);
+      return known;
+    }
     if (this.#current?.name === name) return this.#current;
     if (this.#finished.has(name)) throw new Error(`files of ${name} must come one after the other`);
     this.#finishCurrent();
@@ -172,6 +203,10 @@ export class OutputWriter {
 
   #finish(): void {
     this.#finishCurrent();
+    for (const [name, part] of this.#common) {
+      this.#finished.add(name);
+      this.#record(part.finish(new Set(), !this.#prune));
+    }
     for (const name of this.#rootIndex.parts) {
       if (this.#finished.has(name)) continue;
       if (this.#prune) this.#record(OutputPart.open(this.#host, name).finish());

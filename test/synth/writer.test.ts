@@ -59,6 +59,39 @@ describe('writing an output folder', () => {
     expect(JSON.parse(contents()['prod/.netstack-index'] ?? '').files['a.yaml']).toMatchObject({ objects: ['x', 'y'], patched: ['y'] });
   });
 
+  it('takes files of a folder that belongs to several clusters until the end', () => {
+    write({ '_shared/a.yaml': '1', 'prod/a.yaml': '2', '_shared/b.yaml': '3', 'stage/a.yaml': '4' });
+    expect(Object.keys(contents())).toEqual(expect.arrayContaining(['_shared/a.yaml', '_shared/b.yaml']));
+    write({ 'prod/a.yaml': '2', '_shared/b.yaml': '3' });
+    expect(Object.keys(contents())).not.toContain('_shared/a.yaml');
+  });
+
+  it('keeps what an earlier run wrote, where it is still there', () => {
+    write({ '_shared/x/a.yaml': '1', '_shared/y/a.yaml': '2', 'prod/a.yaml': '3', 'stage/a.yaml': '4' });
+    const before = contents();
+    const writer = OutputWriter.open(outdir);
+    expect([writer.keep('prod', false), writer.keep('_shared/x', false), writer.keep('_shared/y', true), writer.keep('stage', true)]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(writer.commit()).toMatchObject({ written: 0, deleted: 0 });
+    expect(contents()).toEqual(before);
+  });
+
+  it('does not keep what is not there, is not ours, or was changed where it is asked to look', () => {
+    write({ '_shared/x/a.yaml': '1', 'prod/a.yaml': '3' });
+    writeFileSync(join(outdir, '_shared/x/a.yaml'), 'edited');
+    const writer = OutputWriter.open(outdir);
+    expect([writer.keep('_shared/x', true), writer.keep('_shared/z', false), writer.keep('other', false)]).toEqual([false, false, false]);
+    writer.abort();
+    writeFileSync(join(outdir, 'prod/a.yaml'), 'edited');
+    const again = OutputWriter.open(outdir);
+    expect([again.keep('prod', true), again.keep('prod', false)]).toEqual([false, true]);
+    again.abort();
+  });
+
   it('gives equal bytes whether written at once or in steps, in any order of files', () => {
     write({ 'prod/s/b.yaml': '2', 'prod/s/a.yaml': '1', 'x/a.yaml': '3' });
     const once = contents();
