@@ -35,9 +35,9 @@ export function requirementsOf(settings: CalicoSettings, cluster: Cluster): read
         ]
       : []),
     {
-      type: 'cluster',
-      fact: 'interfaces-left-alone',
-      reason: 'NetworkManager and firewalld leave cali*, tunl*, vxlan.calico, vxlan-v6.calico, wireguard.cali and wg-v6.cali alone',
+      type: 'unmanaged-interfaces',
+      interfaces: ['cali*', 'tunl*', 'vxlan.calico', 'vxlan-v6.calico', 'wireguard.cali', 'wg-v6.cali'],
+      reason: 'NetworkManager and firewalld take routes and rules of interfaces that they take for their own',
     },
     { type: 'kernel', version: '5.10', reason: 'the oldest kernel that Calico is tested with' },
     ...dataplaneRequirements(dataplane),

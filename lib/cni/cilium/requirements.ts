@@ -11,6 +11,7 @@ export function requirementsOf(o: ResolvedCilium, { platform }: Cluster): readon
   return [
     kernel('5.10', 'agents load BPF programs that older kernels refuse'),
     { type: 'architecture', architectures: ['amd64', 'arm64'], reason: 'images are built for these' },
+    { type: 'unmanaged-interfaces', interfaces: ['cilium_*', 'lxc*'], reason: 'systemd-networkd takes away routes and rules that it does not know' },
     ...(services.type === 'kube-proxy'
       ? [
           {

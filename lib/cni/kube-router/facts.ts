@@ -133,6 +133,11 @@ function requirementsOf(o: ResolvedKubeRouter, cluster: Cluster): readonly Requi
       return { type: 'sysctl', name, value: '1', reason: 'nodes route for their pods' };
     }),
     ...(o.router === undefined ? [] : overlayRequirements(o.router.overlay, cluster)),
+    {
+      type: 'unmanaged-interfaces',
+      interfaces: ['kube-bridge', 'kube-dummy-if', 'tun*', 'veth*'],
+      reason: 'a manager that takes them for its own takes away their addresses and routes',
+    },
     ...pluginFiles(o, cluster),
     ...(o.services?.directServerReturn === undefined
       ? []

@@ -72,6 +72,11 @@ function requirementsOf(o: ResolvedWeave, { platform }: Cluster): readonly Requi
       : []),
     { type: 'sysctl', name: 'net.bridge.bridge-nf-call-iptables', value: '1', reason: 'bridged packets must pass NAT and policies' },
     { type: 'sysctl', name: 'net.ipv4.ip_forward', value: '1', reason: 'nodes route for their pods' },
+    {
+      type: 'unmanaged-interfaces',
+      interfaces: ['weave', 'vethwe*', 'datapath', 'vxlan-6784'],
+      reason: 'a manager that takes them for its own takes pods off the bridge',
+    },
     ...plugins.map(
       (name): Requirement => ({
         type: 'host-file',
