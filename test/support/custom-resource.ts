@@ -6,6 +6,7 @@ import { sharedText } from './shared';
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
+  readonly pattern?: string;
   readonly additionalProperties?: unknown;
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
   readonly 'x-kubernetes-int-or-string'?: boolean;
@@ -51,10 +52,12 @@ function rooted(schema: Schema): object {
 }
 
 function closed(schema: Schema): object {
-  const { properties, items } = schema;
+  const { properties, items, pattern, ...rest } = schema;
   const open = schema['x-kubernetes-preserve-unknown-fields'] === true || schema.additionalProperties !== undefined;
   return {
-    ...schema,
+    ...rest,
+    // Flags inside an expression are Go's; JavaScript knows none.
+    ...(pattern === undefined || pattern.includes('(?i)') ? {} : { pattern }),
     ...(properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(properties).map(([key, one]) => [key, closed(one)])) }),
     ...(properties !== undefined && !open ? { additionalProperties: false } : {}),
     ...(items === undefined ? {} : { items: closed(items) }),

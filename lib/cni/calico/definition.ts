@@ -16,6 +16,12 @@ export const calico = defineComponent({
   rules: calicoRules,
   changes: calicoChanges,
   gone: {
+    'install.updateStrategy.type': {
+      OnDelete: {
+        message: 'the operator rolls calico-node by itself, and refuses any other way',
+        fix: "maxUnavailable, or install: { type: 'manifests' }",
+      },
+    },
     version: {
       '3.33.1': {
         message: 'from 3.33 on most programs are in one image with other commands, and its manifests are not verified here yet',
