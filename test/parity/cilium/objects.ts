@@ -19,11 +19,8 @@ export function ourObjects({ spec }: Variant): Objects {
 
 /** Upstream's of a render. */
 export function upstreamOf({ file }: Variant): Objects {
-  return new Map(
-    upstreamObjects(sharedText('reference/cni/cilium', file))
-      .filter(isManifest)
-      .map((manifest) => [idOf(manifest), normal(manifest)]),
-  );
+  const objects: readonly unknown[] = upstreamObjects(sharedText('reference/cni/cilium', file));
+  return new Map(objects.filter(isManifest).map((manifest) => [idOf(manifest), normal(manifest)]));
 }
 
 function isManifest(object: unknown): object is KubeManifest {
