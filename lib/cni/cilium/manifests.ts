@@ -5,6 +5,7 @@ import { hubbleManifests } from './hubble';
 import { ciliumNamespace, configMapName } from './names';
 import { rbacManifests } from './rbac/objects';
 import type { ResolvedCilium } from './resolve';
+import { resourceManifests } from './resources';
 import { trafficManifests } from './traffic';
 import { agentDaemonSet } from './workload/agent';
 import { envoyConfigMap, envoyDaemonSet, envoyService } from './workload/envoy';
@@ -24,6 +25,7 @@ export function ciliumManifests({ options: o }: Planned<ResolvedCilium>, { clust
   return [
     ...network.map((manifest): Staged => ({ stage: '20-cni', manifest })),
     ...hubbleManifests(o, { cluster, registry }),
+    ...resourceManifests(o.resources),
     // A Service that waits for an address from a pool would hold up the stage that the pool is after.
     ...trafficManifests(o).map((manifest): Staged => ({ stage: '60-ingress', manifest })),
   ];

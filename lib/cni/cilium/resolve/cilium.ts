@@ -6,6 +6,7 @@ import type { CiliumEnvoy, CiliumPolicyOptions } from '../enforcement';
 import { checkHubble } from '../hubble';
 import type { CiliumClusterIdentity, CiliumOperator, CiliumOptions } from '../options';
 import { checkCiliumOverrides } from '../overrides';
+import { checkResources } from '../resources';
 import { type CiliumCloud, ciliumReleases, defaultCiliumVersion } from '../versions';
 import type { ResolvedCilium, ResolvedEnvoy, ResolvedRouting } from './resolved';
 import { resolveRouting } from './routing';
@@ -63,6 +64,7 @@ function resolve(o: CiliumOptions, context: PlanContext, found: ProblemList): Re
   };
   checkChaining(o, resolved, problems);
   checkPools(resolved, cluster, problems.at('resources'));
+  checkResources(resolved.resources, problems.at('resources'), cluster);
   checkHubble(resolved, problems.at('hubble'));
   checkConfig(resolved, problems, new Set(found.findings.map(({ at }) => at)));
   checkCiliumOverrides(resolved, cluster, problems);
