@@ -64,7 +64,9 @@ function report(error: ErrorObject, root: unknown, problems: Problems): void {
     }
     case 'discriminator': {
       const tag = error.params.tagValue;
-      if (tag === undefined)
+      const gone = goneWord(root, [...tokens, 'type'], tag);
+      if (gone !== undefined) at.at('type').report({ code: 'spec/gone', got: printed(tag), ...gone });
+      else if (tag === undefined)
         at.at('type').report({
           code: 'spec/unknown-type',
           message: 'the field that says which form this is, is absent',
