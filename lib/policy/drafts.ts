@@ -29,16 +29,22 @@ export class Drafts {
   readonly #all: Draft[] = [];
   readonly #namespaces = new Map<string, NamespaceDrafts>();
   readonly #names: ComponentNames;
-  readonly #entities: readonly KnownAddresses[];
+  readonly #named: Readonly<Record<Direction, readonly KnownAddresses[]>>;
 
   /**
    * Starts an intent for everything that is covered, so that what nothing allows is denied all the same.
    *
    * @param entities known peers whose addresses nobody needs
+   * @param destinations those whose addresses nobody needs where traffic goes to them
    */
-  constructor(coverage: Coverage, components: readonly Planned[], entities: readonly KnownAddresses[] = []) {
+  constructor(
+    coverage: Coverage,
+    components: readonly Planned[],
+    entities: readonly KnownAddresses[] = [],
+    destinations: readonly KnownAddresses[] = [],
+  ) {
     this.coverage = coverage;
-    this.#entities = entities;
+    this.#named = { ingress: entities, egress: [...entities, ...destinations] };
     this.#names = componentNames(components);
     for (const namespace of coverage.namespaces.keys()) this.#draft({ namespace, labels: {} }, true);
     for (const [namespace, sets] of coverage.pods) for (const labels of sets) this.#draft({ namespace, labels }, true);
@@ -47,8 +53,8 @@ export class Drafts {
   /** Allows traffic at one end; peers whose addresses nobody knows allow nothing. */
   add(subject: Subject, direction: Direction, allowance: Allowance): void {
     for (const peer of allowance.peers)
-      if (peer.type === 'addresses' && peer.known !== undefined && !this.#isEntity(peer)) this.#use(peer.known, allowance.source);
-    if (allowance.peers.some((peer) => this.#isEntity(peer) || isAnybody(peer))) this.#draft(subject, false)[direction].push(allowance);
+      if (peer.type === 'addresses' && peer.known !== undefined && !this.#hasName(peer, direction)) this.#use(peer.known, allowance.source);
+    if (allowance.peers.some((peer) => this.#hasName(peer, direction) || isAnybody(peer))) this.#draft(subject, false)[direction].push(allowance);
   }
 
   /** Allows a flow at both of its ends, where they are covered. */
@@ -87,8 +93,8 @@ export class Drafts {
   }
 
   /** Whether a peer has a name in the policy API at hand, so that it stands for somebody though its addresses are not known. */
-  #isEntity(peer: IntentPeer): boolean {
-    return peer.type === 'addresses' && peer.known !== undefined && this.#entities.includes(peer.known);
+  #hasName(peer: IntentPeer, direction: Direction): boolean {
+    return peer.type === 'addresses' && peer.known !== undefined && this.#named[direction].includes(peer.known);
   }
 
   #use(known: KnownAddresses, source: string): void {

@@ -1,3 +1,4 @@
+export { calicoPolicies } from './dialect/calico';
 export { ciliumNetworkPolicies } from './dialect/cilium';
 export { isIdentityLabel } from './dialect/cilium-labels';
 export type { CiliumEgressRule, CiliumEntity, CiliumIngressRule, PrintedCiliumPolicy } from './dialect/cilium-policy';

@@ -25,7 +25,8 @@ export function addressesUsed(context: PolicyContext): ReadonlyMap<NonNullable<A
 function draft(context: PolicyContext): Drafts | undefined {
   if (context.policy === undefined) return undefined;
   const peers = knownPeers(context);
-  const drafts = new Drafts(coverageOf(context), context.components, dialectOf(context).entities);
+  const { entities, destinations } = dialectOf(context);
+  const drafts = new Drafts(coverageOf(context), context.components, entities, destinations);
   resolveNames(peers, drafts);
   for (const component of context.components) componentFlows(component, peers, drafts);
   for (const [index, segment] of context.policy.segments.entries()) segmentFlows(segment, `policy.segments[${index}]`, peers, drafts);

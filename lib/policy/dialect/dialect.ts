@@ -1,6 +1,7 @@
 import type { PolicyDialectName } from '../../component';
 import type { KubeManifest } from '../../kube';
 import type { AddressSet, PolicyContext, PolicyIntent } from '../intent';
+import { CALICO_DESTINATIONS, calicoPolicies } from './calico';
 import { CILIUM_ENTITIES, ciliumNetworkPolicies } from './cilium';
 import { ciliumRefusals } from './cilium-refusals';
 import { networkPolicies } from './network-policy';
@@ -13,14 +14,16 @@ export interface PolicyDialect {
   readonly print: (intents: readonly PolicyIntent[]) => readonly KubeManifest[];
   /** Known peers that it calls by a name of their own, so that nobody need know their addresses. @default none */
   readonly entities?: readonly NonNullable<AddressSet['known']>[];
+  /** Those that it has a name for as destinations only. @default none */
+  readonly destinations?: readonly NonNullable<AddressSet['known']>[];
   /** What it cannot say of intents, each thing once. @default nothing */
   readonly refusals?: (intents: readonly PolicyIntent[]) => readonly Refusal[];
 }
 
-/** What each name of the facts prints. A dialect that is not here yet is printed as NetworkPolicy, which every enforcer understands. */
+/** What each name of the facts prints. */
 const DIALECTS: Readonly<Record<PolicyDialectName, PolicyDialect>> = {
   'network-policy': { name: 'networking.k8s.io/NetworkPolicy', print: networkPolicies },
-  calico: { name: 'networking.k8s.io/NetworkPolicy', print: networkPolicies },
+  calico: { name: 'networking.k8s.io/NetworkPolicy', print: calicoPolicies, destinations: CALICO_DESTINATIONS },
   cilium: { name: 'cilium.io/CiliumNetworkPolicy', print: ciliumNetworkPolicies, entities: CILIUM_ENTITIES, refusals: ciliumRefusals },
 };
 
