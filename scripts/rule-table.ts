@@ -10,12 +10,30 @@ export interface RuleRow {
   readonly source: string;
 }
 
-/** Rules by where they stand: those of the layer, then those of each component. Rooms without rules are left out. */
+/**
+ * Rules by where they stand: those of the layer, then those of each component. Rooms without rules are left out. A rule that
+ * several rooms have, as that of a policy engine, stands in the room that its code names, or in the first.
+ */
 export function rulesByRoom(): ReadonlyMap<string, readonly RuleRow[]> {
-  const rooms = new Map<string, readonly RuleRow[]>([['Between components', LAYER_RULES]]);
-  for (const components of Object.values(registry))
-    for (const { type, rules } of Object.values(components)) if (rules.length > 0) rooms.set(type, rules);
-  return rooms;
+  const rooms = Object.values(registry).flatMap((components): readonly (readonly [string, readonly RuleRow[]])[] =>
+    Object.values(components).map(({ type, rules }) => [type, rules] as const),
+  );
+  const homes = new Map<RuleRow['code'], { readonly room: string; readonly rule: RuleRow }>();
+  for (const [room, rules] of rooms)
+    for (const rule of rules) {
+      const home = homes.get(rule.code);
+      const shared = home !== undefined && home.rule.summary === rule.summary && home.room !== room;
+      // Two rules of one code that say different things are both listed, so that somebody sees them.
+      if (home === undefined || (shared && rule.code.startsWith(`${room}/`))) homes.set(rule.code, { room, rule });
+    }
+  const isHere = (room: string, rule: RuleRow): boolean => {
+    const home = homes.get(rule.code);
+    return home?.room === room || home?.rule.summary !== rule.summary;
+  };
+  return new Map<string, readonly RuleRow[]>([
+    ['Between components', LAYER_RULES],
+    ...rooms.map(([room, rules]) => [room, rules.filter((rule) => isHere(room, rule))] as const).filter(([, rules]) => rules.length > 0),
+  ]);
 }
 
 /** The Markdown of all tables. */
