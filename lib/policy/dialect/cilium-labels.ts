@@ -19,6 +19,7 @@ const IGNORED = [
   /^annotation/,
   /^controller-uid/,
   /^etcd_node/,
+  /^topology\.kubernetes\.io/,
 ];
 
 /** Whether a label of a pod is part of its identity, so that a policy can select by it. */

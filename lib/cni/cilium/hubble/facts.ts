@@ -114,6 +114,7 @@ const seriesOf: Readonly<Record<string, readonly string[]>> = {
   icmp: ['hubble_icmp_total'],
   policy: ['hubble_policy_verdicts_total'],
   'port-distribution': ['hubble_port_distribution_total'],
+  sctp: ['hubble_sctp_chunk_types_total'],
   tcp: ['hubble_tcp_flags_total'],
 };
 

@@ -57,7 +57,7 @@ const leastDaysOfDefaultSchedule = 124;
 const defaultSchedule = '0 0 1 */4 *';
 
 /** Handlers that agents know. Source: pkg/hubble/metrics of cilium v1.20.0. */
-const handlers = ['dns', 'drop', 'tcp', 'flow', 'flows-to-world', 'http', 'httpV2', 'icmp', 'kafka', 'port-distribution', 'policy', 'sctp'];
+const handlers = ['dns', 'drop', 'tcp', 'flow', 'flows-to-world', 'http', 'httpV2', 'icmp', 'policy', 'port-distribution', 'sctp'];
 
 /** Reports every problem with Hubble's options; `problems` stands at `hubble`. */
 export function checkHubble(settings: Omit<HubbleSettings, 'overrides'>, problems: Problems): void {

@@ -1,4 +1,4 @@
-import type { meta } from '../../../kube';
+import type { CiliumLabelSelector } from './selector';
 
 /** A peer at a known address. */
 export interface CiliumBgpAddressPeer {
@@ -44,7 +44,7 @@ export interface CiliumBgpClusterConfigOptions {
   /** Name of the object. */
   readonly name: string;
   /** Nodes, by label. @default every node */
-  readonly nodeSelector?: meta.LabelSelector;
+  readonly nodeSelector?: CiliumLabelSelector;
   /** 1 to 16. */
   readonly instances: readonly CiliumBgpInstance[];
 }
@@ -53,7 +53,7 @@ export interface CiliumBgpClusterConfigOptions {
 export interface CiliumBgpFamily {
   readonly afi: 'ipv4' | 'ipv6';
   /** The advertisements that are sent, by label of their objects. @default none is sent */
-  readonly advertisements?: meta.LabelSelector;
+  readonly advertisements?: CiliumLabelSelector;
 }
 
 /** How to speak with peers that name it. */
@@ -113,7 +113,7 @@ export interface CiliumBgpPodCidrRoutes {
 export interface CiliumBgpPodPoolRoutes {
   readonly type: 'CiliumPodIPPool';
   /** Pools, by label; `{}`: every pool. */
-  readonly selector: meta.LabelSelector;
+  readonly selector: CiliumLabelSelector;
   /** @default none */
   readonly attributes?: CiliumBgpAttributes;
 }
@@ -123,7 +123,7 @@ export interface CiliumBgpServiceRoutes {
   /** Which of their addresses; at least one. */
   readonly addresses: readonly ('LoadBalancerIP' | 'ClusterIP' | 'ExternalIP')[];
   /** Services, by label; `{}`: every Service. */
-  readonly selector: meta.LabelSelector;
+  readonly selector: CiliumLabelSelector;
   /** Prefix length that IPv4 routes are joined to, 0 to 31. @default one route an address */
   readonly aggregationLengthIPv4?: number;
   /** Prefix length that IPv6 routes are joined to, 0 to 127. @default one route an address */

@@ -1,3 +1,4 @@
+export { bgpAdvertisement, bgpClusterConfig, bgpNodeConfigOverride, bgpPeerConfig } from './bgp';
 export type {
   CiliumBgpAddressPeer,
   CiliumBgpAdvertisementOptions,
@@ -16,6 +17,15 @@ export type {
   CiliumBgpServiceRoutes,
   CiliumBgpWellKnownCommunity,
 } from './bgp-options';
+export { checkBgpAdvertisement, checkBgpClusterConfig, checkBgpNodeConfigOverride, checkBgpPeerConfig } from './check-bgp';
+export { checkEgressGatewayPolicy } from './check-egress';
+export { checkL2AnnouncementPolicy, checkLoadBalancerIPPool } from './check-load-balancer';
+export { checkPodIPPool } from './check-pod-pool';
+export { checkLocalRedirectPolicy } from './check-redirect';
+export { checkResources } from './check-resources';
+export { egressGatewayPolicy } from './egress';
+export { l2AnnouncementPolicy, loadBalancerIPPool } from './load-balancer';
+export { resourceManifests } from './manifests';
 export type {
   CiliumAddressFrontend,
   CiliumBgpOptions,
@@ -34,3 +44,6 @@ export type {
   CiliumResources,
   CiliumServiceFrontend,
 } from './options';
+export { podIPPool } from './pod-pool';
+export { localRedirectPolicy } from './redirect';
+export type { CiliumLabelRequirement, CiliumLabelSelector } from './selector';

@@ -1,10 +1,10 @@
-import type { meta } from '../../../kube';
 import type {
   CiliumBgpAdvertisementOptions,
   CiliumBgpClusterConfigOptions,
   CiliumBgpNodeConfigOverrideOptions,
   CiliumBgpPeerConfigOptions,
 } from './bgp-options';
+import type { CiliumLabelSelector } from './selector';
 
 /** Addresses for Services of type LoadBalancer. The operator hands them out; L2 announcements or BGP tell the network. */
 export interface CiliumLoadBalancerIPPoolOptions {
@@ -13,7 +13,7 @@ export interface CiliumLoadBalancerIPPoolOptions {
   /** `10.0.0.10-10.0.0.20`, single addresses or CIDRs, of one family or both. No two pools have an address in common. */
   readonly addresses: readonly string[];
   /** Services that may take from it, by label. `io.kubernetes.service.name` and `io.kubernetes.service.namespace` may be used as labels. @default every Service */
-  readonly serviceSelector?: meta.LabelSelector;
+  readonly serviceSelector?: CiliumLabelSelector;
   /** Hand out the first and the last address of a CIDR too; never kept back of a /31, /32, /127 or /128, nor of a range. @default true */
   readonly allowFirstLastIPs?: boolean;
   /** Hand out no more addresses; Services keep those they have. @default false */
@@ -25,9 +25,9 @@ export interface CiliumL2AnnouncementPolicyOptions {
   /** Name of the object. */
   readonly name: string;
   /** Services, by label. @default every Service without a loadBalancerClass, or with `io.cilium/l2-announcer` */
-  readonly serviceSelector?: meta.LabelSelector;
+  readonly serviceSelector?: CiliumLabelSelector;
   /** Nodes, by label; one of them answers for a Service. @default every node */
-  readonly nodeSelector?: meta.LabelSelector;
+  readonly nodeSelector?: CiliumLabelSelector;
   /** Interfaces to answer on, as regular expressions in Go's syntax: `^eth[0-9]+$`. @default every interface that Cilium manages */
   readonly interfaces?: readonly string[];
   /** Answer for the addresses that Services get from a pool. @default true */
@@ -39,9 +39,9 @@ export interface CiliumL2AnnouncementPolicyOptions {
 /** Pods whose traffic leaves through a gateway; both selectors must match. */
 export interface CiliumEgressSelector {
   /** Namespaces, by label. @default every namespace */
-  readonly namespaceSelector?: meta.LabelSelector;
+  readonly namespaceSelector?: CiliumLabelSelector;
   /** Pods, by label; `{}`: every pod of the namespaces. */
-  readonly podSelector: meta.LabelSelector;
+  readonly podSelector: CiliumLabelSelector;
 }
 
 /** The first IPv4 address of an interface. */
@@ -70,7 +70,7 @@ export interface CiliumEgressGatewayPolicyOptions {
   /** Parts of the destinations that take the usual way. @default [] */
   readonly excludedCidrs?: readonly string[];
   /** The gateway, by label: the first match by name of the node. */
-  readonly gateway: meta.LabelSelector;
+  readonly gateway: CiliumLabelSelector;
   /** The address that traffic gets. @default the first IPv4 address of the interface of the default route */
   readonly source?: CiliumEgressSource;
 }
@@ -107,7 +107,7 @@ export interface CiliumLocalRedirectPolicyOptions {
   readonly namespace: string;
   readonly frontend: CiliumRedirectFrontend;
   /** The pods; where a node has none, traffic goes its usual way. */
-  readonly backend: { readonly podSelector: meta.LabelSelector; readonly ports: readonly CiliumRedirectPort[] };
+  readonly backend: { readonly podSelector: CiliumLabelSelector; readonly ports: readonly CiliumRedirectPort[] };
   /** Let traffic of the pods themselves pass, so that they reach what stands behind. @default false */
   readonly skipRedirectFromBackend?: boolean;
   /** What it is for. @default none */

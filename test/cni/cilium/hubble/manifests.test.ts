@@ -30,11 +30,8 @@ function deployment(hubble: CiliumHubble, name: string, changes: HubbleChanges =
   if (manifest === undefined || !isKind(manifest, 'Deployment')) throw new Error(`no ${name}`);
   return manifest;
 }
-const relayConfig = (
-  hubble: CiliumHubble,
-  ...rest: readonly [Parameters<typeof hubbleObjects>[1], Parameters<typeof hubbleObjects>[2]] | readonly []
-) => {
-  const manifest = hubbleObjects(hubble, ...rest).get('ConfigMap hubble-relay-config')?.manifest;
+const relayConfig = (hubble: CiliumHubble, domain?: string) => {
+  const manifest = hubbleObjects(hubble, {}, domain === undefined ? {} : { domain }).get('ConfigMap hubble-relay-config')?.manifest;
   return manifest !== undefined && isKind(manifest, 'ConfigMap') ? load(manifest.data?.['config.yaml'] ?? '') : undefined;
 };
 
@@ -105,7 +102,7 @@ describe('the objects of Hubble', () => {
       'sort-buffer-drain-timeout': '2s',
       'retry-timeout': '10s',
     });
-    expect(relayConfig(everything, {}, { domain: 'k8s.example.org' })).toMatchObject({
+    expect(relayConfig(everything, 'k8s.example.org')).toMatchObject({
       'peer-service': 'hubble-peer.kube-system.svc.k8s.example.org.:443',
     });
   });
