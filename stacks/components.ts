@@ -4,6 +4,8 @@ import type { CalicoOptions } from '../lib/cni/calico';
 import type { CanalOptions } from '../lib/cni/canal';
 import type { CiliumOptions } from '../lib/cni/cilium';
 import type { FlannelOptions } from '../lib/cni/flannel';
+import type { KubeRouterOptions } from '../lib/cni/kube-router';
+import type { WeaveOptions } from '../lib/cni/weave';
 import type { CoreDnsOptions } from '../lib/dns/coredns';
 import type { TraefikOptions } from '../lib/ingress/traefik';
 import type { KubeVipOptions } from '../lib/lb/kube-vip';
@@ -15,6 +17,8 @@ export type CalicoProps = CalicoOptions & ComponentProps;
 export type CanalProps = CanalOptions & ComponentProps;
 export type CiliumProps = CiliumOptions & ComponentProps;
 export type FlannelProps = FlannelOptions & ComponentProps;
+export type KubeRouterProps = KubeRouterOptions & ComponentProps;
+export type WeaveProps = WeaveOptions & ComponentProps;
 export type CoreDnsProps = CoreDnsOptions & ComponentProps;
 export type KubeVipProps = KubeVipOptions & ComponentProps;
 export type TraefikProps = TraefikOptions & ComponentProps;
@@ -51,6 +55,20 @@ export class Cilium extends NetworkComponent {
 export class Flannel extends NetworkComponent {
   constructor(scope: Construct, id: string, { cluster, registry, ...options }: FlannelProps) {
     super(scope, id, 'cni', { type: 'flannel', ...options }, { cluster, registry });
+  }
+}
+
+/** kube-router: pods routed by BGP, their policies and, where wanted, Services. */
+export class KubeRouter extends NetworkComponent {
+  constructor(scope: Construct, id: string, { cluster, registry, ...options }: KubeRouterProps) {
+    super(scope, id, 'cni', { type: 'kube-router', ...options }, { cluster, registry });
+  }
+}
+
+/** Weave Net, for clusters that run it still. */
+export class Weave extends NetworkComponent {
+  constructor(scope: Construct, id: string, { cluster, registry, ...options }: WeaveProps) {
+    super(scope, id, 'cni', { type: 'weave', ...options }, { cluster, registry });
   }
 }
 

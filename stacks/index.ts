@@ -11,10 +11,14 @@ export {
   type FlannelProps,
   KubeProxy,
   type KubeProxyProps,
+  KubeRouter,
+  type KubeRouterProps,
   KubeVip,
   type KubeVipProps,
   Traefik,
   type TraefikProps,
+  Weave,
+  type WeaveProps,
 } from './components';
 export { Ingress, type IngressProps } from './ingress';
 export type { FlowProps, NetworkLayerProps, PolicyProps, SegmentProps } from './layer-props';
