@@ -37,11 +37,6 @@ export const canalChanges: ChangeTable<CanalOptions> = {
   'felix.chainInsertMode': calicoChanges['felix.chainInsertMode'],
   'felix.failsafeInbound': calicoChanges['felix.failsafeInbound'],
   'felix.failsafeOutbound': calicoChanges['felix.failsafeOutbound'],
-  // Refused here: there is nothing that they could change.
-  'felix.vxlanPort': 'never',
-  'felix.vxlanVni': 'never',
-  'felix.natPortRange': 'never',
-  'felix.natOutgoingExclusions': 'never',
   'felix.awsSrcDstCheck': calicoChanges['felix.awsSrcDstCheck'],
   'felix.serviceLoopPrevention': calicoChanges['felix.serviceLoopPrevention'],
   'felix.sourceSpoofing': calicoChanges['felix.sourceSpoofing'],

@@ -3,6 +3,7 @@ export { canal } from './definition';
 export type {
   CanalBackend,
   CanalDataplane,
+  CanalFelix,
   CanalImages,
   CanalOnDelete,
   CanalOptions,

@@ -36,6 +36,9 @@ export interface CanalImages {
   readonly flannel?: ImageSpec;
 }
 
+/** What Felix is told, without what is flannel's here: tunnels, and NAT on the way out. */
+export type CanalFelix = Omit<CalicoFelix, 'vxlanPort' | 'vxlanVni' | 'natPortRange' | 'natOutgoingExclusions'>;
+
 /** A node at a time, or as many as said. */
 export interface CanalRollingUpdate {
   readonly type: 'RollingUpdate';
@@ -75,7 +78,7 @@ export interface CanalOptions {
   /** Serve container ports with a `hostPort`. @default true */
   readonly portmap?: boolean;
   /** What Felix is told. */
-  readonly felix?: CalicoFelix;
+  readonly felix?: CanalFelix;
   /** How a changed DaemonSet reaches the nodes. @default a node at a time */
   readonly updateStrategy?: CanalUpdate;
   /** Replaces images. @default those of the version */

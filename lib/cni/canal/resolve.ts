@@ -1,7 +1,6 @@
 import { checkOverrides, type Image, imageOf, ownSettings, type PlanContext } from '../../component';
 import { bounded, type Problems, unlessRefused } from '../../finding';
 import { isCountOrShare } from '../../kube';
-import type { CalicoFelix } from '../calico';
 import { kubeControllersTemplate } from '../calico/manifests/kube-controllers';
 import { containers } from '../calico/names';
 import { resolveDataplane, resolveFelix } from '../calico/resolve/felix';
@@ -46,7 +45,6 @@ function resolve(o: CanalOptions, context: PlanContext): ResolvedCanal {
   const calico = settingsOf(o, context);
   const pinned = canalFlannel[calico.release.version];
   const at = problems.at('images');
-  checkFelix(o.felix ?? {}, problems.at('felix'));
   checkInterface(o.interface, problems.at('interface'));
   checkUpdate(o.updateStrategy, problems.at('updateStrategy'));
   const flannel = imageOf(o.images?.flannel, pinned.image, at.at('flannel'));
@@ -93,19 +91,6 @@ function settingsOf(o: CanalOptions, { cluster, planned, problems }: PlanContext
     hostPorts: o.portmap ?? true,
     overrides: o.overrides?.kubeControllers === undefined ? {} : { kubeControllers: o.overrides.kubeControllers },
   };
-}
-
-/** Of a VXLAN and a NAT that Calico does not have here. */
-function checkFelix(felix: CalicoFelix, problems: Problems): void {
-  for (const option of ['vxlanPort', 'vxlanVni', 'natPortRange', 'natOutgoingExclusions'] as const) {
-    if (felix[option] === undefined) continue;
-    problems.at(option).report({
-      code: 'canal/flannel-does-this',
-      message: 'tunnels and NAT are those of flannel here, and Felix has nothing to do with them',
-      got: String(felix[option]),
-      fix: 'leave it out; ports and identifiers of the tunnel are in backend',
-    });
-  }
 }
 
 /** The flannel that Calico pins writes iptables only; of another image its tag says how old it is. */

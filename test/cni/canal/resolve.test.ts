@@ -16,10 +16,6 @@ describe('refused options of canal', () => {
       'canal/max-unavailable cni.updateStrategy.maxUnavailable',
     ],
     ['a health port beyond all', { felix: { healthPort: 0 } }, 'calico/out-of-range cni.felix.healthPort'],
-    ['a port of a VXLAN that Calico does not have', { felix: { vxlanPort: 4790 } }, 'canal/flannel-does-this cni.felix.vxlanPort'],
-    ['an identifier of it', { felix: { vxlanVni: 1 } }, 'canal/flannel-does-this cni.felix.vxlanVni'],
-    ['ports of a NAT that is flannel’s', { felix: { natPortRange: '32768:65535' } }, 'canal/flannel-does-this cni.felix.natPortRange'],
-    ['exclusions from it', { felix: { natOutgoingExclusions: 'pools' } }, 'canal/flannel-does-this cni.felix.natOutgoingExclusions'],
     ['nftables of the pinned flannel, which has none', { flannelNftables: true }, 'canal/flannel-without-nftables cni.flannelNftables'],
     [
       'nftables of another that is too old',
@@ -50,6 +46,11 @@ describe('refused options of canal', () => {
 });
 
 describe('words that canal does not take', () => {
+  it.each(['vxlanPort', 'vxlanVni', 'natPortRange', 'natOutgoingExclusions'])('felix.%s, because tunnels and NAT are those of flannel', (field) => {
+    expect(planFindings(JSON.parse(JSON.stringify({ ...layerOf(), cni: { type: 'canal', felix: { [field]: 4790 } } })))).toEqual([
+      `spec/unknown-field cni.felix.${field}`,
+    ]);
+  });
   it.each([
     ['dataplane', 'bpf'],
     ['backend', 'udp'],
