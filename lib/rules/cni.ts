@@ -30,7 +30,10 @@ export const platformRunsItsOwn: LayerRule = {
   summary: 'the platform brings a pod network or a policy engine of its own unless told otherwise, and two on a node work against each other',
   source: 'https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/network-plugins/',
   check: ({ plan: { cluster, components } }) => {
-    const ours = components.filter(({ kind, type }) => kind === 'cni' && type !== 'external').flatMap(({ facts }) => facts.provides);
+    // What a component shares it has beside the platform's own.
+    const ours = components
+      .filter(({ kind, type }) => kind === 'cni' && type !== 'external')
+      .flatMap(({ facts: { provides, shares } }) => provides.filter((one) => !shares.includes(one)));
     return cluster.platform.runs
       .filter(({ role, provides }) => role === 'cni' && provides.some((capability) => ours.some((one) => one === capability)))
       .map(

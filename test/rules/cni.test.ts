@@ -25,6 +25,7 @@ describeRule(platformRunsItsOwn, {
   passes: {
     'a platform without': flannel,
     "the platform's own": layerSpec({ cluster: { platform: 'kind' } }),
+    "policies beside the platform's own": layerSpec({ cluster: { platform: 'gke' }, cni: { type: 'calico', podNetwork: 'gke' } }),
   },
   fails: { 'flannel on kind': layerSpec({ cluster: { platform: 'kind' }, cni: { type: 'flannel' } }) },
 });

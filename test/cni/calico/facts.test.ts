@@ -28,11 +28,17 @@ describe('what Calico provides', () => {
     expect(facts.provides).toContain('load-balancer');
     expect(facts.addressPools.map(({ name, range, announced }) => `${name} ${range} ${announced}`)).toEqual(['lb 192.0.2.0-192.0.2.63 bgp']);
   });
-  it('is a network that is there already, beside the CNI of a cloud', () => {
-    const cluster = clusterSpec({ platform: 'eks', apiServer: { endpoints: { cidrs: ['10.0.0.0/24'] } } });
-    expect(factsOf({ podNetwork: 'amazon-vpc-cni' }, { cluster }).shares).toEqual(['pod-network']);
-    const { findings } = checkLayer({ cluster, cni: { type: 'calico', podNetwork: 'amazon-vpc-cni' }, dns: { type: 'coredns' } });
-    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  it.each([
+    ['eks', 'amazon-vpc-cni'],
+    ['aks', 'azure-cni'],
+    ['gke', 'gke'],
+  ] as const)('is a network that is there already, beside the CNI of a cloud: %s', (platform, podNetwork) => {
+    const cluster = clusterSpec({ platform, apiServer: { endpoints: { cidrs: ['10.0.0.0/24'] } } });
+    expect(factsOf({ podNetwork }, { cluster }).shares).toEqual(['pod-network']);
+    const { findings } = checkLayer({ cluster, cni: { type: 'calico', podNetwork } });
+    expect(findings.filter(({ severity, code }) => severity === 'error' || code.startsWith('cni/')).map(({ code, at }) => `${code} ${at}`)).toEqual(
+      [],
+    );
   });
 });
 
