@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { profiles, Reachability, readManifests, readPaths } from '../../lib/reach';
+import { leftOutText, profiles, Reachability, readManifests, readPaths } from '../../lib/reach';
 import { deployment, doc, networkPolicy, read, words } from './support/cluster';
 
 const codes = (text: string): readonly string[] => read(text).findings.map(({ code }) => code);
@@ -128,7 +128,7 @@ describe('hostile input', () => {
   it('survives cyclic aliases, billions of laughs and prototypes', () => {
     expect(codes('a: &a [*a]\nkind: Pod\n')).toEqual(['reach/not-an-object']);
     const laughs = `${Array.from({ length: 9 }, (_, i) => `l${i}: &l${i} [${i === 0 ? 'x' : `*l${i - 1}, *l${i - 1}, *l${i - 1}, *l${i - 1}`}]`).join('\n')}\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n`;
-    expect(codes(laughs)).toEqual([]);
+    expect(codes(laughs)).toEqual(['reach/irrelevant-kind']);
     expect(
       ids('{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","labels":{"__proto__":"x","constructor":"y"}},"spec":{"containers":[]}}'),
     ).toEqual(['default/a[Pod]']);
@@ -156,5 +156,32 @@ describe('hostile input', () => {
     for (const name of ['b', 'a']) writeFileSync(join(folder, `${name}.yaml`), deployment(name));
     writeFileSync(join(folder, 'notes.txt'), 'kind: [');
     expect(readPaths([folder]).resources.workloads.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+});
+
+describe('what takes no part in who can talk to whom', () => {
+  const many = (kind: string, apiVersion: string, count: number) =>
+    Array.from({ length: count }, (_, i) => `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: n${i}}\n`).join('');
+  it('is named once a kind, with the number and the place of the first, however many there are', () => {
+    const { findings, leftOut } = read(
+      `${deployment('a')}${many('ConfigMap', 'v1', 500)}${many('Role', 'rbac.authorization.k8s.io/v1', 2)}${many('Widget', 'x.example.com/v1', 3)}`,
+    );
+    const line = deployment('a').split('\n').length + 1;
+    expect(findings).toMatchObject([
+      { code: 'reach/irrelevant-kind', severity: 'info', got: '500 of v1 ConfigMap, the first here', position: { file: 'cluster.yaml', line } },
+      { code: 'reach/irrelevant-kind', severity: 'info', got: '2 of rbac.authorization.k8s.io/v1 Role, the first here' },
+      { code: 'reach/unknown-kind', severity: 'info', got: '3 of x.example.com/v1 Widget, the first here' },
+    ]);
+    expect(leftOutText(leftOut)).toBe('left out, no part in who can talk to whom: 500 ConfigMap, 3 Widget, 2 Role');
+  });
+  it('is one line as text: the six most frequent kinds, and the number of the others', () => {
+    const kinds = ['Secret', 'Lease', 'Event', 'LimitRange', 'ResourceQuota', 'ServiceAccount', 'PersistentVolume', 'PriorityClass'];
+    expect(leftOutText(read(kinds.map((kind) => many(kind, 'v1', 2)).join('')).leftOut)).toBe(
+      'left out, no part in who can talk to whom: 2 Event, 2 Lease, 2 LimitRange, 2 PersistentVolume, 2 PriorityClass, 2 ResourceQuota, 4 of 2 other kinds',
+    );
+    expect(leftOutText(read(deployment('a')).leftOut)).toBeUndefined();
+  });
+  it('is never a kind of another API group that has the same name', () => {
+    expect(read(many('Secret', 'x.example.com/v1', 1)).findings).toMatchObject([{ code: 'reach/unknown-kind' }]);
   });
 });

@@ -25,7 +25,8 @@ export function lintCommand(): Command {
       const { reachability, findings: reading } = await load(paths, options, command, true);
       const { findings: all, ignored } = lintReachability(
         reachability,
-        reading.filter(({ code }) => code !== 'reach/unknown-kind'),
+        // As text a line beside the output has said it already.
+        options.output === 'text' ? reading.filter(({ code }) => code !== 'reach/unknown-kind' && code !== 'reach/irrelevant-kind') : reading,
       );
       const { findings, waived } = applyWaivers(all, options.waivers === undefined ? [] : readWaivers(options.waivers));
       const suppressed: readonly WaivedFinding[] = [

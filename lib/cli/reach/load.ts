@@ -8,11 +8,13 @@ import {
   type AddressFacts,
   type EnforcementProfile,
   isProfileName,
+  leftOutText,
   profileNames,
   profileOfLayer,
   profiles,
   Reachability,
   type ReadResult,
+  readFiles,
   readManifests,
   readPaths,
   readSources,
@@ -54,12 +56,14 @@ export interface Loaded {
  * @param quiet leave the findings of reading to the caller
  */
 export async function load(paths: readonly string[], options: LoadOptions, command: Command, quiet = false): Promise<Loaded> {
-  const { read, profile, facts } = await readAll(paths);
+  const { read, profile, facts, ofLayer = false } = await readAll(paths);
   const findings = read.findings.filter(({ severity }) => severity !== 'info');
   if (findings.length > 0) {
     if (options.strict === true && findings.some(({ severity }) => severity === 'error')) throw new NetstackError(findings);
     if (!quiet) printAside(command, printText(findings));
   }
+  const aside = leftOutText(read.leftOut);
+  if (aside !== undefined && !ofLayer) printAside(command, aside);
   const chosen = options.profile !== undefined && isProfileName(options.profile) ? profiles[options.profile] : profile;
   const reachability = Reachability.of(read.resources, { profile: chosen ?? profiles.spec, facts: { ...facts, ...givenFacts(options) } });
   return { reachability, findings: read.findings };
@@ -69,18 +73,33 @@ interface Input {
   readonly read: ReadResult;
   readonly profile?: EnforcementProfile;
   readonly facts?: AddressFacts;
+  /** Set where the manifests are the layer's own: what takes no part in them is no news. */
+  readonly ofLayer?: boolean;
 }
 
 const programs = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
 
 async function readAll(paths: readonly string[]): Promise<Input> {
   const [only, ...more] = paths;
-  if (only === '-') return { read: readSources([{ file: '(standard input)', text: readFileSync(0, 'utf8') }]) };
   if (only !== undefined && more.length === 0 && (programs.includes(extname(only)) || isSpec(only))) return readLayer(only);
-  const read = readPaths(paths);
+  const read = paths.includes('-') ? readWithStandardInput(paths) : readPaths(paths);
   if (read.findings.some(({ code, position }) => code === 'reach/unreadable' && paths.includes(position?.file ?? '')))
     throw new NetstackError(read.findings);
   return { read };
+}
+
+/** `-` may stand among folders and files, once. */
+function readWithStandardInput(paths: readonly string[]): ReadResult {
+  const findings: Finding[] = [];
+  let text: string | undefined;
+  const sources = paths.flatMap((path) => {
+    if (path !== '-') return readFiles(path, findings);
+    if (text !== undefined) return [];
+    text = readFileSync(0, 'utf8');
+    return [{ file: '(standard input)', text }];
+  });
+  const read = readSources(sources);
+  return { ...read, findings: [...findings, ...read.findings] };
 }
 
 /** Whether a file holds a layer and not manifests. */
@@ -103,7 +122,7 @@ async function readLayer(path: string): Promise<Input> {
     enforces: cni?.facts.provides.some((capability) => capability === 'network-policy') ?? true,
     enforcement: cni?.facts.enforcement,
   };
-  return { read, profile: profileOfLayer(enforcer), facts: { podCidrs, serviceCidrs, nodeCidrs } };
+  return { read, profile: profileOfLayer(enforcer), facts: { podCidrs, serviceCidrs, nodeCidrs }, ofLayer: true };
 }
 
 function givenFacts({ podCidr, serviceCidr, nodeCidr }: LoadOptions): AddressFacts {

@@ -7,6 +7,7 @@ import { controllerLabels } from './controller-labels';
 import type { RawObject } from './documents';
 import { Document, Field, isLabelValue } from './field';
 import { ignoresOf } from './ignores';
+import { isIrrelevant, LeftOut, type LeftOutKind } from './left-out';
 import { readNetworkPolicy } from './network-policy';
 import { Owners } from './owners';
 import { readShape } from './pods';
@@ -15,13 +16,6 @@ import { createsPods, readUnmodelledPolicy } from './unmodelled';
 import { isWorkloadKind, readOwner, readWorkload, workloadId } from './workload';
 
 const namespaceNameLabel = 'kubernetes.io/metadata.name';
-const ignoredGroups: ReadonlySet<string> = new Set(['rbac.authorization.k8s.io', 'apiextensions.k8s.io', 'storage.k8s.io']);
-const ignoredKinds: ReadonlySet<string> = new Set(
-  'ConfigMap Secret ServiceAccount PersistentVolumeClaim PersistentVolume Event Endpoints EndpointSlice LimitRange ResourceQuota PodDisruptionBudget HorizontalPodAutoscaler PriorityClass IngressClass RuntimeClass Lease ControllerRevision ComponentStatus CertificateSigningRequest CSIDriver FlowSchema PriorityLevelConfiguration'.split(
-    ' ',
-  ),
-);
-
 export class Reader {
   readonly findings: Finding[];
   readonly #namespaces = new Map<string, Namespace>();
@@ -35,6 +29,7 @@ export class Reader {
   readonly #unmodelled = new Map<string, Resources['unmodelled'][number]>();
   readonly #callbacks: Resources['callbacks'][number][] = [];
   readonly #scrapes: Resources['scrapes'][number][] = [];
+  readonly #leftOut = new LeftOut();
 
   constructor(findings: Finding[]) {
     this.findings = findings;
@@ -66,18 +61,24 @@ export class Reader {
       return;
     }
     const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-    if (ignoredGroups.has(group) || (ignoredKinds.has(kind) && (group === '' || group.endsWith('k8s.io') || !group.includes('.')))) return;
+    if (isIrrelevant(group, kind)) {
+      this.#leftOut.add(apiVersion, kind, origin, true);
+      return;
+    }
     const metadata = object.get('metadata');
     const name = metadata.get('name').text() ?? metadata.get('generateName').text();
     if (name === undefined || name === '') {
-      if (kind !== 'Kustomization')
-        metadata.report({ code: 'reach/no-name', severity: 'warning', message: `an object of kind ${kind} has no name`, expected: 'metadata.name' });
+      metadata.report({ code: 'reach/no-name', severity: 'warning', message: `an object of kind ${kind} has no name`, expected: 'metadata.name' });
       return;
     }
     const namespace = metadata.get('namespace').text() ?? 'default';
     this.#dispatch(object, { kind, apiVersion, group, name, namespace });
   }
 
+  /** Kinds of which objects were left out. */
+  get leftOut(): readonly LeftOutKind[] {
+    return this.#leftOut.list();
+  }
   resources(): Resources {
     const networkPolicies = [...this.#networkPolicies.values()];
     const clusterPolicies = [...this.#clusterPolicies.values()];
@@ -184,14 +185,7 @@ export class Reader {
         severity: 'warning',
         message: `the controller of ${kind} ${namespace}/${name} creates pods whose labels are not known: their pairs are implementation-defined`,
       });
-    } else {
-      object.report({
-        code: 'reach/unknown-kind',
-        severity: 'info',
-        message: `an object of kind ${kind} takes no part in the analysis`,
-        got: `${apiVersion} ${kind} ${name}`,
-      });
-    }
+    } else this.#leftOut.add(apiVersion, kind, object.document.origin, false);
   }
   /** Keeps an object; of two with one name the later one counts, as when they are applied one after the other. */
   #put<T>(map: Map<string, T>, key: string, value: T | undefined, { kind, name, namespace, group }: ObjectId): void {

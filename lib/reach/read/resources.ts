@@ -5,12 +5,15 @@
 import type { Finding } from '../../finding';
 import type { Resources } from '../model';
 import { type RawObject, readFiles, readObjects, type SourceFile } from './documents';
+import { type LeftOutKind, leftOutFinding } from './left-out';
 import { Reader } from './reader';
 
 export interface ReadResult {
   readonly resources: Resources;
-  /** What could not be read, in the order of the input. */
+  /** What could not be read, in the order of the input; at the end what was left out, a finding a kind. */
   readonly findings: readonly Finding[];
+  /** Kinds that take no part in the analysis. */
+  readonly leftOut: readonly LeftOutKind[];
 }
 
 /** A manifest that was built in code. */
@@ -53,5 +56,6 @@ export function readRawObjects(objects: readonly RawObject[], findings: Finding[
 
 function readInto(reader: Reader, objects: () => Iterable<RawObject>): ReadResult {
   for (const object of objects()) reader.add(object);
-  return { resources: reader.resources(), findings: reader.findings };
+  const resources = reader.resources();
+  return { resources, findings: [...reader.findings, ...reader.leftOut.map(leftOutFinding)], leftOut: reader.leftOut };
 }

@@ -1,6 +1,15 @@
 /** Engine against reference: every pair, every port at which something changes. */
-import { Ip, protocols } from '../../../lib/net';
-import { type Endpoint, isPair, profiles, Reachability, type Resources, readManifests, type Verdict } from '../../../lib/reach';
+import { bitsOf, Ip, protocols } from '../../../lib/net';
+import {
+  type Endpoint,
+  type EnforcementProfile,
+  isPair,
+  profiles,
+  Reachability,
+  type Resources,
+  readManifests,
+  type Verdict,
+} from '../../../lib/reach';
 import { type End, judge, type Outcome, type World } from '../../../lib/reach/reference';
 import type { Manifest, RandomCluster } from './random-cluster';
 
@@ -18,16 +27,24 @@ export interface Comparison {
   readonly mismatches: readonly Mismatch[];
 }
 
-export function compare(cluster: RandomCluster, most = 1): Comparison {
+/** What the engine is given in place of what the reference is given. */
+export interface Mutation {
+  readonly resources?: (resources: Resources) => Resources;
+  readonly profile?: (profile: EnforcementProfile) => EnforcementProfile;
+}
+
+/** @param mutation a mistake to build into the engine's side: the comparison must find it */
+export function compare(cluster: RandomCluster, most = 1, mutation: Mutation = {}): Comparison {
   const { resources } = readManifests(cluster.manifests.map((manifest) => ({ manifest })));
   const { profile, facts } = cluster;
-  const reachability = Reachability.of(resources, { profile, facts });
+  const reachability = Reachability.of(mutation.resources?.(resources) ?? resources, { profile: mutation.profile?.(profile) ?? profile, facts });
   const world: World = { resources, profile, facts };
   const probes = probesOf(resources);
   const mismatches: Mismatch[] = [];
   let pairs = 0;
   let count = 0;
-  const ends = new Map(reachability.endpoints.map((endpoint) => [endpoint, endsOf(endpoint, world)]));
+  const cuts = cutsOf(resources);
+  const ends = new Map(reachability.endpoints.map((endpoint) => [endpoint, endsOf(endpoint, world, cuts)]));
   const { rows } = reachability;
   for (const from of reachability.endpoints) {
     const row = rows.row(from).slice();
@@ -69,7 +86,7 @@ function together(outcomes: readonly Outcome[]): string {
   return `maybe ${reasons.size === 0 ? 'replicasDiffer' : [...reasons].sort().join()}`;
 }
 
-function endsOf(endpoint: Endpoint, { profile }: World): readonly End[] {
+function endsOf(endpoint: Endpoint, { profile }: World, cuts: readonly Ip[]): readonly End[] {
   switch (endpoint.type) {
     case 'workload':
       return endpoint.workload.shapes
@@ -78,14 +95,34 @@ function endsOf(endpoint: Endpoint, { profile }: World): readonly End[] {
     case 'node':
       return [{ type: 'node', node: endpoint.node }];
     case 'range': {
-      const middle = Ip.of(endpoint.first.family, (endpoint.first.value + endpoint.last.value) / 2n);
-      return [endpoint.first, middle, endpoint.last].map((ip) => ({ type: 'address', ip }));
+      const { first, last } = endpoint;
+      const middle = Ip.of(first.family, (first.value + last.value) / 2n);
+      const inside = cuts.filter((ip) => ip.family === first.family && first.value < ip.value && ip.value < last.value);
+      return [first, middle, ...inside, last].map((ip) => ({ type: 'address', ip }));
     }
     case 'domain':
       return [{ type: 'domain', pattern: endpoint.pattern }];
     case 'ingress-controller':
       return [];
   }
+}
+
+/** First addresses of every range that a policy names, and of what comes after it: the engine's own ranges are not to be trusted. */
+function cutsOf({ networkPolicies, clusterPolicies }: Resources): readonly Ip[] {
+  const cidrs = [
+    ...networkPolicies.flatMap(({ ingress, egress }) =>
+      [...ingress, ...egress].flatMap(({ peers }) =>
+        peers.flatMap((peer) => (peer.type === 'ipBlock' ? [peer.ipBlock.cidr, ...peer.ipBlock.except] : [])),
+      ),
+    ),
+    ...clusterPolicies.flatMap(({ ingress, egress }) =>
+      [...ingress, ...egress].flatMap(({ peers }) => peers.flatMap((peer) => (peer.type === 'networks' ? peer.networks : []))),
+    ),
+  ];
+  const known = new Map(
+    cidrs.flatMap(({ family, first, last }) => [first, last, last + 1n].map((value) => [`${family}/${value}`, { family, value }] as const)),
+  );
+  return [...known.values()].flatMap(({ family, value }) => (value < 1n << BigInt(bitsOf(family)) ? [Ip.of(family, value)] : []));
 }
 
 /** Ports at which some rule or container may make a difference, their neighbours, and traffic without ports. */

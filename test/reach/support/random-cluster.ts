@@ -45,6 +45,7 @@ export function randomCluster(seed: number): RandomCluster {
       ...random.list(0, 5, (i) => networkPolicy(random, i)),
       ...(random.chance(0.6) ? random.list(0, 4, (i) => clusterPolicy(random, i)) : []),
       ...(random.chance(0.06) ? [unmodelled(random)] : []),
+      ...(random.chance(0.25) ? crossingPolicies(random) : []),
     ],
   };
 }
@@ -191,6 +192,18 @@ function clusterPolicy(random: Random, i: number): Manifest {
   };
   const apiVersion = `policy.networking.k8s.io/${cnp ? 'v1alpha2' : 'v1alpha1'}`;
   return object(apiVersion, kind, { name: kind === 'BaselineAdminNetworkPolicy' ? 'default' : `c${i}` }, { spec });
+}
+
+/** Policies of one tier over the same pods that say different things: which of them comes first decides. */
+function crossingPolicies(random: Random): readonly Manifest[] {
+  const tier = random.chance(0.7) ? 'Admin' : 'Baseline';
+  const [direction, peers] = random.chance(0.5) ? (['ingress', 'from'] as const) : (['egress', 'to'] as const);
+  const actions = random.chance(0.5) ? ['Accept', 'Deny', 'Pass'] : ['Deny', 'Pass', 'Accept'];
+  return random.list(2, 3, (i) => {
+    const rule = { action: actions[i] ?? 'Deny', [peers]: [i === 0 ? { namespaces: namespaceSelector(random) } : { namespaces: {} }] };
+    const spec = { tier, subject: { namespaces: {} }, priority: random.pick([20, 30, 40, 50]), [direction]: [rule] };
+    return object('policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy', { name: `crossing-${i}` }, { spec });
+  });
 }
 
 function clusterRule(random: Random, kind: string, direction: 'from' | 'to'): Manifest {
