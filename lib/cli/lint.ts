@@ -1,8 +1,9 @@
 import { Command } from 'commander';
-import { type Finding, printJson, printSarif, printText } from '../finding';
+import { compareFindings, type Finding, printJson, printSarif, printText } from '../finding';
 import { lintPaths } from '../lint';
 import { readFiles } from '../reach';
 import { checkLayer } from '../rules';
+import { resourceFindings } from './crd-schemas';
 import { loadSpecs, located } from './load-specs';
 import { exit, outputOption, print } from './print';
 
@@ -22,7 +23,10 @@ export function lintCommand(): Command {
 
 async function lintSpecs(paths: readonly string[]): Promise<readonly Finding[]> {
   const specs = await loadSpecs(paths);
-  return specs.flatMap((loaded): readonly Finding[] => located(checkLayer(loaded.spec).findings, loaded));
+  return specs.flatMap((loaded): readonly Finding[] => {
+    const { plan, manifests, findings } = checkLayer(loaded.spec);
+    return located([...findings, ...resourceFindings(plan, manifests)].sort(compareFindings), loaded);
+  });
 }
 
 /** Whether the paths hold Kubernetes manifests: the first data file that says what it is decides. */

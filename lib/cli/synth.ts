@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { printText } from '../finding';
 import type { LayerSpec } from '../plan';
 import { LAYOUTS, type Layout, synthLayers } from '../synth';
+import { resourceCompanion } from './crd-schemas';
 import { companionsOf, DELIVERIES, type DeliveryChoice } from './delivery';
 import { loadSpecs, located } from './load-specs';
 import { print, printAside } from './print';
@@ -35,7 +36,7 @@ export function synthCommand(): Command {
           outdir: options.out,
           layout: options.layout,
           prune: options.prune,
-          companions: companionsOf(options),
+          companions: [...companionsOf(options), ...(loaded.some(({ spec }) => spec.crds !== undefined) ? [resourceCompanion] : [])],
           locate: (findings, spec: LayerSpec) => {
             const source = bySpec.get(spec);
             return source === undefined ? findings : located(findings, source);

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../lib/cli/program';
+import { toYaml } from '../../lib/yaml';
 import { layerSpec } from '../support/layer';
 import { describeShared, sharedPath } from '../support/shared';
 
@@ -18,9 +19,13 @@ interface Ran {
 }
 
 async function crds(...args: readonly string[]): Promise<Ran> {
+  return netstack('crds', ...args);
+}
+
+async function netstack(...args: readonly string[]): Promise<Ran> {
   let out = '';
   let err = '';
-  const code = await run(['crds', ...args], {
+  const code = await run(args, {
     out: (text) => {
       out += text;
     },
@@ -97,5 +102,37 @@ describeShared('netstack crds pull from the reference manifests', 'reference', (
     expect(code).toBe(1);
     expect(err).toContain('the mirror does not have crds.yaml of calico/3.31.7');
     expect(readdirSync(out)).toEqual(['calico', 'cert-manager', 'crds.lock.json', 'gateway-api', 'prometheus-operator', 'tigera-operator']);
+  });
+});
+
+describeShared('custom resources of a layer whose CRDs were pulled', 'reference', () => {
+  const before = process.cwd();
+  beforeEach(() => process.chdir(folder));
+  afterEach(() => process.chdir(before));
+
+  const write = (blockSize: unknown): void => {
+    const target = { apiVersion: 'crd.projectcalico.org/v1', kind: 'IPPool', name: 'default-ipv4-ippool' };
+    const operations = [{ op: 'add' as const, path: '/spec/blokSize', value: blockSize }];
+    const spec = layerSpec({ cni: { type: 'calico' }, crds: { folder: 'crds' }, patches: blockSize === undefined ? [] : [{ target, operations }] });
+    writeFileSync('prod.yaml', toYaml(spec));
+  };
+
+  it('are judged by lint and by synth, which writes nothing then', async () => {
+    write(26);
+    expect((await netstack('lint', 'prod.yaml')).out).toContain('crds/not-pulled');
+    await netstack('crds', 'pull', 'prod.yaml', '--mirror', sharedPath('reference'));
+    const lint = await netstack('lint', 'prod.yaml');
+    expect([lint.code, lint.out.match(/crds\/\S+/g)]).toEqual([1, ['crds/unknown-field']]);
+    expect(lint.out).toContain('spec.blokSize: 26');
+    const synth = await netstack('synth', 'prod.yaml');
+    expect([synth.code, readdirSync('.')]).toEqual([1, ['crds', 'prod.yaml']]);
+    expect(synth.err).toContain('crds/unknown-field');
+  });
+
+  it('pass where they are as the CRDs say', async () => {
+    write(undefined);
+    await netstack('crds', 'pull', 'prod.yaml', '--mirror', sharedPath('reference'));
+    expect((await netstack('lint', 'prod.yaml')).out).not.toContain('crds/');
+    expect((await netstack('synth', 'prod.yaml')).code).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 /** The part of a structural schema that says which values are allowed. Fields that only describe are left out. */
 export interface StructuralSchema {
+  readonly default?: unknown;
   readonly type?: string;
   readonly nullable?: boolean;
   readonly enum?: readonly unknown[];
