@@ -130,7 +130,7 @@ function print({ peers, ports }: Allowance, direction: Direction): Printed {
  * The names of a set of addresses.
  *
  * What comes in from the world may have crossed another node, which puts its own address on it where it forwards to a pod
- * that is not its own. The resolver on the node answers at an address that belongs to the node's own identity where Cilium
+ * that is not its own, or Cilium's own ingress, whose Envoy has an identity to itself. The resolver on the node answers at an address that belongs to the node's own identity where Cilium
  * has seen the address, and to the range otherwise: it is written as both.
  */
 function entitiesOf(set: AddressSet, direction: Direction): readonly CiliumEntity[] {
@@ -143,7 +143,7 @@ function entitiesOf(set: AddressSet, direction: Direction): readonly CiliumEntit
       return ['host'];
     case 'world':
       if (!isWhole(set)) return [];
-      return direction === 'ingress' ? ['world', 'host', 'remote-node'] : ['world'];
+      return direction === 'ingress' ? ['world', 'host', 'remote-node', 'ingress'] : ['world'];
     default:
       return [];
   }

@@ -98,7 +98,7 @@ describe('ciliumNetworkPolicies', () => {
     ['nodes', known('nodes'), ['host', 'remote-node'], ['host', 'remote-node']],
     ['the API server', known('apiServer', block('192.168.10.10/32')), ['kube-apiserver'], ['kube-apiserver']],
     // A node that forwards to a pod of another node puts its own address on what came from outside.
-    ['the world', known('world', block('0.0.0.0/0'), block('::/0')), ['world', 'host', 'remote-node'], ['world']],
+    ['the world', known('world', block('0.0.0.0/0'), block('::/0')), ['world', 'host', 'remote-node', 'ingress'], ['world']],
   ])('call %s by name, whatever the addresses are', (_, set, sources, destinations) => {
     expect(into(set)).toMatchObject({ ingress: [{ fromEntities: sources }] });
     expect(out(set)).toMatchObject({ egress: [{ toEntities: destinations }] });
@@ -204,6 +204,7 @@ describe('the flows that printed policies allow', () => {
     reserved('outside', '203.0.113.9', 'world'),
     reserved('metadata', '169.254.169.254', 'world'),
     reserved('outside over IPv6', '2001:db8::9', 'world'),
+    reserved("Cilium's own ingress", '10.244.1.200', 'ingress'),
   ];
   const packets: readonly Packet[] = [
     { protocol: 'TCP', port: 80 },
@@ -276,7 +277,11 @@ describe('the flows that printed policies allow', () => {
     }
     if (set.known === 'nodes') return isNode(other);
     if (set.known === 'apiServer') return other.reserved.includes('kube-apiserver');
-    const relayed = set.known === 'world' && direction === 'ingress' && set.blocks.every(({ except }) => except.length === 0) && isNode(other);
+    const relayed =
+      set.known === 'world' &&
+      direction === 'ingress' &&
+      set.blocks.every(({ except }) => except.length === 0) &&
+      (isNode(other) || other.reserved.includes('ingress'));
     return relayed || (other.reserved.includes('world') && isIn(other, set.blocks));
   }
   function isMeantPort(ports: readonly Port[], packet: Packet, destination: Identity): boolean {
