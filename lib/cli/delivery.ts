@@ -1,5 +1,15 @@
 /** The options of commands that write for somebody who applies. */
-import { applyCompanion, argoCompanion, fluxCompanion, kustomizeCompanion } from '../delivery';
+import {
+  type ArgoOptions,
+  applyCompanion,
+  argoCompanion,
+  argoFleetFiles,
+  type FleetFiles,
+  type FluxOptions,
+  fluxCompanion,
+  fluxFleetFiles,
+  kustomizeCompanion,
+} from '../delivery';
 import { NetstackError } from '../finding';
 import type { Companion } from '../synth';
 
@@ -13,8 +23,9 @@ export interface DeliveryChoice {
   readonly repo?: string;
   readonly revision?: string;
   readonly repoPath: string;
-  readonly applications?: 'cluster' | 'stage';
+  readonly applications?: 'cluster' | 'stage' | 'set';
   readonly inCluster?: boolean;
+  readonly hub?: boolean;
 }
 
 /** Which of the options each takes. */
@@ -23,13 +34,14 @@ const TAKES: Readonly<Record<DeliveryName | 'nobody', readonly (keyof DeliveryCh
   kustomize: [],
   apply: [],
   argo: ['repo', 'revision', 'applications', 'inCluster'],
-  flux: ['repo', 'revision'],
+  flux: ['repo', 'revision', 'hub'],
 };
 const FLAGS: Readonly<Partial<Record<keyof DeliveryChoice, string>>> = {
   repo: '--repo',
   revision: '--revision',
   applications: '--applications',
   inCluster: '--in-cluster',
+  hub: '--hub',
 };
 
 /** @throws NetstackError `delivery/option` for options that reach nothing, and what the delivery refuses. */
@@ -44,8 +56,7 @@ export function companionsOf(choice: DeliveryChoice): readonly Companion[] {
       expected: choice.for === undefined ? '--for argo or --for flux with it' : `--for ${choice.for} without it`,
     });
   }
-  const { repo, revision, repoPath: path, applications, inCluster } = choice;
-  const git = { ...(revision === undefined ? {} : { revision }), path };
+  const { repoPath: path } = choice;
   switch (name) {
     case 'nobody':
       return [];
@@ -54,16 +65,30 @@ export function companionsOf(choice: DeliveryChoice): readonly Companion[] {
     case 'apply':
       return [applyCompanion({ path })];
     case 'argo':
-      if (repo === undefined)
-        throw NetstackError.of({ code: 'delivery/repository', message: 'Argo CD reads a Git repository', fix: '--repo https://…' });
-      return [
-        argoCompanion({
-          source: { repoUrl: repo, ...git },
-          ...(applications === undefined ? {} : { applications }),
-          ...(inCluster === true ? { destination: { type: 'in-cluster' } } : {}),
-        }),
-      ];
+      return [argoCompanion(argoOptions(choice))];
     case 'flux':
-      return [fluxCompanion({ source: repo === undefined ? { type: 'existing', path } : { type: 'git', repoUrl: repo, ...git } })];
+      return [fluxCompanion(fluxOptions(choice))];
   }
+}
+
+/** What is written once for all clusters of a fleet. */
+export function fleetFilesOf(choice: DeliveryChoice): FleetFiles | undefined {
+  if (choice.for === 'argo') return argoFleetFiles(argoOptions(choice));
+  return choice.for === 'flux' ? fluxFleetFiles(fluxOptions(choice)) : undefined;
+}
+
+function argoOptions({ repo, revision, repoPath: path, applications, inCluster }: DeliveryChoice): ArgoOptions {
+  if (repo === undefined) throw NetstackError.of({ code: 'delivery/repository', message: 'Argo CD reads a Git repository', fix: '--repo https://…' });
+  return {
+    source: { repoUrl: repo, ...(revision === undefined ? {} : { revision }), path },
+    ...(applications === undefined ? {} : { applications }),
+    ...(inCluster === true ? { destination: { type: 'in-cluster' } } : {}),
+  };
+}
+
+function fluxOptions({ repo, revision, repoPath: path, hub }: DeliveryChoice): FluxOptions {
+  return {
+    source: repo === undefined ? { type: 'existing', path } : { type: 'git', repoUrl: repo, ...(revision === undefined ? {} : { revision }), path },
+    ...(hub === true ? { placement: { type: 'hub' } } : {}),
+  };
 }

@@ -8,13 +8,15 @@ import { outputOption, print, table } from './print';
 /** `netstack explain SPEC [PATH]`: resolved values and where they came from. */
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('resolved values of a layer and where they came from: the spec, a default, or the platform')
+    .description('resolved values of a layer and where they came from: the spec (of a fleet, which part of it), a default, or the platform')
     .argument('<spec>', 'file of the layer')
     .argument('[path]', 'spec path, for example cluster.dnsServiceIp', '')
     .addOption(outputOption('text', 'json'))
     .action(async (file: string, path: string, options: { readonly output: string }, command: Command) => {
-      const { spec, plan } = await planSpec(file);
-      const rows = explain(spec, plan, path);
+      const { spec, plan, fleet } = await planSpec(file);
+      const rows = explain(spec, plan, path).map((row) =>
+        row.origin === 'spec' ? { ...row, origin: fleet?.originOf(row.path) ?? row.origin } : row,
+      );
       if (rows.length === 0) {
         const near = nearest(
           path,

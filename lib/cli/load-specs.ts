@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { extname, join, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type FleetLayer, readFleetLayer } from '../delivery/fleet/read';
 import { type Finding, NetstackError, ProblemList, type SourcePositions, withPositions } from '../finding';
 import { isLayerSpec, type LayerSpec } from '../plan';
 import { readSpecs } from '../spec-file';
+import { FLEET_SPEC, fleetAround } from './fleet/load';
 
 /** A layer that a command works on. */
 export interface LoadedSpec {
@@ -13,6 +15,8 @@ export interface LoadedSpec {
   readonly file: string;
   /** Where its values stand; only files of data have that. */
   readonly positions?: SourcePositions;
+  /** The layer of a cluster of a fleet: where its parts come from. */
+  readonly fleet?: FleetLayer;
 }
 
 const DATA = ['.yaml', '.yml', '.json'];
@@ -40,7 +44,8 @@ export async function loadSpec(path: string): Promise<LoadedSpec> {
 }
 
 /** Findings of a layer, with file and line where its file has lines. */
-export function located(findings: readonly Finding[], { positions }: LoadedSpec): readonly Finding[] {
+export function located(findings: readonly Finding[], { positions, fleet }: LoadedSpec): readonly Finding[] {
+  if (fleet !== undefined) return fleet.locate(findings);
   return positions === undefined ? findings : withPositions(findings, positions);
 }
 
@@ -49,7 +54,7 @@ function filesOf(path: string): readonly string[] {
   if (stat === undefined) throw NetstackError.of({ code: 'spec/not-found', message: 'no such file or folder', got: path });
   if (!stat.isDirectory()) return [path];
   const files = readdirSync(path)
-    .filter((name) => [...DATA, ...CODE].includes(extname(name)) && !name.endsWith('.d.ts'))
+    .filter((name) => [...DATA, ...CODE].includes(extname(name)) && !name.endsWith('.d.ts') && name !== FLEET_SPEC)
     .sort((a, b) => (a < b ? -1 : 1));
   if (files.length === 0)
     throw NetstackError.of({ code: 'spec/not-found', message: 'the folder holds no spec', got: path, expected: [...DATA, ...CODE].join(', ') });
@@ -57,6 +62,11 @@ function filesOf(path: string): readonly string[] {
 }
 
 function loadData(file: string): readonly LoadedSpec[] {
+  const around = fleetAround(file);
+  if (around !== undefined) {
+    const fleet = readFleetLayer(readFileSync(file, 'utf8'), file, basename(file, extname(file)), around);
+    return [{ spec: fleet.spec, file, fleet }];
+  }
   return readSpecs(readFileSync(file, 'utf8'), file).map((document) => ({ ...document, file }));
 }
 

@@ -3,6 +3,7 @@ import { NetstackError, printText } from '../finding';
 import { bootstrapCommand } from './bootstrap';
 import { crdsCommand } from './crds';
 import { explainCommand } from './explain';
+import { fleetCommand } from './fleet';
 import { imagesCommand } from './images';
 import { initCommand } from './init';
 import { lintCommand } from './lint';
@@ -35,6 +36,7 @@ export async function run(argv: readonly string[], { out, err }: Output): Promis
   for (const command of [
     synthCommand(),
     bootstrapCommand(),
+    fleetCommand(),
     lintCommand(),
     imagesCommand(),
     portsCommand(),

@@ -44,6 +44,8 @@ export interface ComponentFacts {
   readonly metrics: readonly MetricsEndpoint[];
   /** Addresses that it hands out to Services of type LoadBalancer. */
   readonly addressPools: readonly AddressPool[];
+  /** Names that must be this cluster's alone among those that reach each other, by what they are: `Cilium cluster id`. */
+  readonly identities: Readonly<Record<string, string>>;
   /** Values that a component was given and its neighbours must agree with, by a name both use: `service-proxy-mode`, `cluster-dns`, `strict-arp`, `service-leader`. */
   readonly assumes: Readonly<Record<string, string>>;
 }
@@ -213,6 +215,7 @@ export function componentFacts(facts: Pick<ComponentFacts, 'name' | 'version'> &
     crds,
     metrics: facts.metrics ?? [],
     addressPools: facts.addressPools ?? [],
+    identities: facts.identities ?? {},
     assumes,
   };
 }

@@ -3,7 +3,7 @@
  * `kubectl apply -k`, Argo CD, Flux and a user's own overlay all read the same folders, and the same bytes.
  */
 import { groupOf, type KubeManifest, type StringMap } from '../kube';
-import type { Companion, CompanionFile, WrittenCluster, WrittenStage } from '../synth';
+import type { Companion, CompanionFile, SharedListing, WrittenCluster, WrittenStage } from '../synth';
 import { toYaml } from '../yaml';
 import { needsTree } from './layout';
 import { checkedRepositoryPath, relativePath } from './source';
@@ -66,6 +66,12 @@ function kustomization(folder: string, resources: readonly string[], patches: re
   };
   return { path: `${folder}/${KUSTOMIZATION}`, text: toYaml(document) };
 }
+
+/** Makes a folder that clusters share one that kustomize reads. */
+export const kustomizationListing: SharedListing = {
+  name: KUSTOMIZATION,
+  text: (resources) => toYaml({ apiVersion, kind: 'Kustomization', resources, sortOptions: { order: 'fifo' } }),
+};
 
 /** A strategic merge patch: with a target kustomize takes neither kind nor name from the patch itself. */
 function patchOf({ target, annotations }: KustomizationPatch): object {

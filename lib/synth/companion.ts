@@ -45,6 +45,8 @@ export interface Companion {
   readonly check?: (cluster: WrittenCluster) => readonly Finding[];
   /** Files below the folder of the cluster. */
   readonly files: (cluster: WrittenCluster) => readonly CompanionFile[];
+  /** Files and folders of its own outside the folder of a cluster, which stay while the cluster is kept as it is. @default none */
+  readonly outside?: (folder: string) => readonly string[];
   /** Files outside the folders of clusters, once all of them were seen: below a folder whose name begins with `_`, or at the top. @default none */
   readonly last?: () => readonly CompanionFile[];
 }

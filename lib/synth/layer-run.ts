@@ -3,7 +3,7 @@
  * What is kept of a finished cluster is its name and its findings, so a fleet needs no more memory than its largest cluster.
  */
 import { type Finding, NetstackError } from '../finding';
-import { objectId } from '../kube/object-id';
+import { escapeName, objectId } from '../kube/object-id';
 import type { LayerSpec } from '../plan';
 import { type CheckedLayer, checkLayer } from '../rules';
 import { type Companion, type CompanionFile, type WrittenCluster, writtenCluster } from './companion';
@@ -73,9 +73,11 @@ export class LayerRun {
     this.#failed ||= findings.some(({ severity }) => severity === 'error');
   }
 
-  /** Keeps what an earlier run wrote for a cluster; false where it is not all there. */
-  keep(cluster: string, folders: readonly string[], verify: boolean): boolean {
+  /** Keeps what an earlier run wrote for a cluster, its shared stages among it; false where it is not all there. */
+  keep(cluster: string, stages: readonly string[], verify: boolean): boolean {
     if (this.#failed || this.#names.has(cluster)) return false;
+    const folder = escapeName(cluster);
+    const folders = [folder, ...stages, ...this.#options.companions.flatMap((companion) => companion.outside?.(folder) ?? [])];
     if (!folders.every((folder) => this.#writer.keep(folder, verify))) return false;
     this.#names.add(cluster);
     return true;

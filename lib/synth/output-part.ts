@@ -106,10 +106,10 @@ export class OutputPart {
     return this.#folders.has(folder);
   }
 
-  /** Keeps the files that the index names below a folder; false where it names none, or one of them is not as it says. */
+  /** Keeps a file, or the files below a folder, that the index names; false where it names none, or one of them is not as it says. */
   keep(folder: string, verify: boolean): boolean {
     if (this.#isBlocked) return false;
-    const own = [...this.#index.files].filter(([path]) => path.startsWith(`${folder}/`));
+    const own = [...this.#index.files].filter(([path]) => path === folder || path.startsWith(`${folder}/`));
     if (own.length === 0 || !own.every(([path, entry]) => this.#isThere(path, entry, verify))) return false;
     for (const [path, entry] of own) {
       this.#entries.set(path, entry);

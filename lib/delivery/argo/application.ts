@@ -86,7 +86,6 @@ function application(
   objects: readonly KubeManifest[],
   argo: ResolvedArgo,
 ): Application {
-  const ignored = ignoredDifferences(objects);
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
@@ -96,17 +95,24 @@ function application(
       project: argo.project,
       source: { repoURL: argo.source.repoUrl, targetRevision: argo.source.revision, path: joinRepositoryPath(argo.source.path, path) },
       destination,
-      syncPolicy: {
-        ...(argo.automated ? { automated: { prune: true, selfHeal: true } } : {}),
-        syncOptions: [
-          ...(argo.serverSideApply === 'all' ? ['ServerSideApply=true'] : []),
-          ...(ignored.length === 0 ? [] : ['RespectIgnoreDifferences=true']),
-          // What is gone from the repository goes last, after everything new is healthy.
-          'PruneLast=true',
-        ],
-        retry: { limit: 10, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
-      },
-      ...(ignored.length === 0 ? {} : { ignoreDifferences: ignored }),
+      ...syncOf(argo, ignoredDifferences(objects)),
     },
+  };
+}
+
+/** How an Application is synced. */
+export function syncOf(argo: ResolvedArgo, ignored: readonly IgnoredDifference[]): Pick<Application['spec'], 'syncPolicy' | 'ignoreDifferences'> {
+  return {
+    syncPolicy: {
+      ...(argo.automated ? { automated: { prune: true, selfHeal: true } } : {}),
+      syncOptions: [
+        ...(argo.serverSideApply === 'all' ? ['ServerSideApply=true'] : []),
+        ...(ignored.length === 0 ? [] : ['RespectIgnoreDifferences=true']),
+        // What is gone from the repository goes last, after everything new is healthy.
+        'PruneLast=true',
+      ],
+      retry: { limit: 10, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
+    },
+    ...(ignored.length === 0 ? {} : { ignoreDifferences: ignored }),
   };
 }

@@ -1,5 +1,4 @@
 import type { Stage } from '../../component';
-import { groupOf } from '../../kube';
 import type { Companion, CompanionFile, WrittenCluster, WrittenStage } from '../../synth';
 import { toYaml } from '../../yaml';
 import { type KustomizationPatch, kustomizations } from '../kustomize';
@@ -20,22 +19,24 @@ import { type ResolvedArgo, resolveArgo } from './resolve';
  */
 export function argoCompanion(options: ArgoOptions): Companion {
   const argo = resolveArgo(options);
-  const applications: CompanionFile[] = [];
-  const kinds = new Set<string>(argo.applications === 'stage' ? ['argoproj.io/Application'] : []);
   const isTree = needsTree('Argo CD');
   return {
     check: (cluster) => [...isTree(cluster), ...argoFindings(cluster)],
-    files: (cluster) => {
-      applications.push({ path: `_argocd/${cluster.folder}.yaml`, text: toYaml(clusterApplication(cluster, argo)) });
-      if (argo.applications === 'stage') applications.push(...stageFiles(cluster, argo));
-      for (const { manifest } of cluster.stages.flatMap(({ objects }) => objects)) kinds.add(`${groupOf(manifest.apiVersion)}/${manifest.kind}`);
-      return kustomizations(cluster, {
-        path: argo.source.path,
-        patches: (stage) => patchesOf(stage, argo.serverSideApply),
-      });
-    },
-    last: () => [...applications, ...healthFile(kinds, argo.namespace)].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    files: (cluster) => [
+      ...kustomizations(cluster, { path: argo.source.path, patches: (stage) => patchesOf(stage, argo.serverSideApply) }),
+      ...applicationFiles(cluster, argo),
+    ],
+    outside: (folder) =>
+      argo.applications === 'set' ? [] : [`_argocd/${folder}.yaml`, ...(argo.applications === 'stage' ? [`_argocd/${folder}`] : [])],
+    last: () => [{ path: '_argocd/argocd-cm.yaml', text: toYaml(healthConfigMap(argo.namespace)) }],
   };
+}
+
+/** None where one ApplicationSet makes the Applications of all clusters. */
+function applicationFiles(cluster: WrittenCluster, argo: ResolvedArgo): readonly CompanionFile[] {
+  if (argo.applications === 'set') return [];
+  const own = { path: `_argocd/${cluster.folder}.yaml`, text: toYaml(clusterApplication(cluster, argo)) };
+  return argo.applications === 'stage' ? [own, ...stageFiles(cluster, argo)] : [own];
 }
 
 function stageFiles(cluster: WrittenCluster, argo: ResolvedArgo): readonly CompanionFile[] {
@@ -58,9 +59,8 @@ function waveOfStage(stage: Stage): KustomizationPatch {
   return { target: 'all', annotations: { [SYNC_WAVE]: String(waveOf(stage)) } };
 }
 
-function healthFile(kinds: ReadonlySet<string>, namespace: string): readonly CompanionFile[] {
-  const scripts = HEALTH_SCRIPTS.filter(({ group, kind }) => kinds.has(`${group}/${kind}`));
-  if (scripts.length === 0) return [];
+/** All scripts, whatever the clusters hold: those of kinds that are not there judge nothing. */
+function healthConfigMap(namespace: string): object {
   const metadata = { name: 'argocd-cm', namespace, labels: { 'app.kubernetes.io/part-of': 'argocd' } };
-  return [{ path: '_argocd/argocd-cm.yaml', text: toYaml({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: healthData(scripts) }) }];
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: healthData(HEALTH_SCRIPTS) };
 }

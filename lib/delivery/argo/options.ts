@@ -20,9 +20,10 @@ export interface ArgoOptions {
    * One Application a cluster, whose stages are sync waves; or one a stage below an Application of the cluster, so that each
    * stage can be seen and synced alone. Argo CD knows no health of an Application by itself: with `stage` the output holds
    * the Lua for it, and without that the stages would not wait for each other.
+   * `set`: one ApplicationSet makes the Applications of all clusters, ring after ring; for fleets.
    * @default cluster
    */
-  readonly applications?: 'cluster' | 'stage';
+  readonly applications?: 'cluster' | 'stage' | 'set';
   /**
    * Which objects are applied on the server's side. Client-side apply merges ports of a Service by number alone, so DNS over
    * UDP and TCP becomes one port, and writes a copy of the object into an annotation of 262,144 bytes at most.

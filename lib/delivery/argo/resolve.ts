@@ -9,7 +9,7 @@ export interface ResolvedArgo {
   readonly project: string;
   readonly namespace: string;
   readonly destination: ArgoDestination;
-  readonly applications: 'cluster' | 'stage';
+  readonly applications: 'cluster' | 'stage' | 'set';
   readonly serverSideApply: 'all' | 'large';
   readonly automated: boolean;
 }

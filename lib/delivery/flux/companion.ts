@@ -18,14 +18,10 @@ const FORCE = 'kustomize.toolkit.fluxcd.io/force';
  */
 export function fluxCompanion(options: FluxOptions = {}): Companion {
   const flux = resolveFlux(options);
-  const files: CompanionFile[] = [];
   return {
     check: needsTree('Flux'),
-    files: (cluster) => {
-      files.push(...clusterFiles(cluster, flux));
-      return kustomizations(cluster, { path: flux.source.path, patches: patchesOf });
-    },
-    last: () => files,
+    files: (cluster) => [...kustomizations(cluster, { path: flux.source.path, patches: patchesOf }), ...clusterFiles(cluster, flux)],
+    outside: (folder) => [`_flux/${folder}`],
   };
 }
 
