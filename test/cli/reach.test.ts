@@ -75,7 +75,7 @@ describe('netstack reach matrix', () => {
     const answers = [
       await reach('matrix', join(folder, 'absent')),
       await reach('matrix', old, '--pod-cidr', '10.0.0.0/33'),
-      await reach('matrix', old, '--profile', 'weave'),
+      await reach('matrix', old, '--profile', 'nobody'),
     ];
     for (const { code, out, err } of answers) {
       expect([code, out]).toEqual([1, '']);
