@@ -1,8 +1,9 @@
-/** `npm run bench -- synth` or `npm run bench -- reach`: tables of CPU seconds and ratios, side by side with peers. */
+/** `npm run bench -- synth`, `reach` or `cni`: tables of CPU seconds and ratios, side by side with peers. */
 async function main([name]: readonly string[]): Promise<void> {
   if (name === 'synth') return (await import('./synth.js')).run();
   if (name === 'reach') return (await import('./reach.js')).run();
-  console.error('which benchmark? synth or reach');
+  if (name === 'cni') return (await import('./cni.js')).run();
+  console.error('which benchmark? synth, reach or cni');
   process.exitCode = 1;
 }
 
