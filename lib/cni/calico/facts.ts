@@ -37,7 +37,7 @@ export function settingsFacts(
     version: release.version,
     provides: providedBy(settings),
     // Beside the CNI of a cloud Calico vouches for a network that is there, and adds none.
-    shares: podNetwork === 'calico' ? [] : ['pod-network'],
+    shares: podNetwork === 'calico' ? [] : ['pod-network', 'host-port'],
     requires: requirementsOf(settings, cluster),
     hostPorts: settingsHostPorts(settings, cluster),
     nodeTraffic: settingsTraffic(settings, cluster),
@@ -58,10 +58,13 @@ export function settingsFacts(
 }
 
 function providedBy({ dataplane, hostPorts, loadBalancer, podNetwork }: CalicoSettings): readonly Capability[] {
+  const own = podNetwork === 'calico';
   return [
     'pod-network',
     'network-policy',
-    ...(hostPorts && podNetwork === 'calico' ? (['host-port', 'cni-plugins'] as const) : []),
+    // The CNIs of the clouds chain portmap themselves.
+    ...(hostPorts || !own ? (['host-port'] as const) : []),
+    ...(own ? (['cni-plugins'] as const) : []),
     ...(dataplane.type === 'bpf' ? (['service-proxy', 'service-proxy:ebpf'] as const) : []),
     ...(loadBalancer === undefined ? [] : (['load-balancer'] as const)),
   ];

@@ -16,7 +16,7 @@ const router = { name: 'tor', address: '192.168.10.1', asNumber: 64_600 };
 describe('what Calico provides', () => {
   it('is a pod network with policies, host ports and the standard plugins', () => {
     expect(factsOf().provides).toEqual(['pod-network', 'network-policy', 'host-port', 'cni-plugins']);
-    expect(factsOf({ hostPorts: false }).provides).not.toContain('host-port');
+    expect(factsOf({ hostPorts: false }).provides).toEqual(['pod-network', 'network-policy', 'cni-plugins']);
   });
   it('is the service proxy in eBPF mode, so that a layer without kube-proxy holds together', () => {
     expect(factsOf(bpf, noProxy).provides).toEqual(expect.arrayContaining(['service-proxy', 'service-proxy:ebpf']));
@@ -34,7 +34,7 @@ describe('what Calico provides', () => {
     ['gke', 'gke'],
   ] as const)('is a network that is there already, beside the CNI of a cloud: %s', (platform, podNetwork) => {
     const cluster = clusterSpec({ platform, apiServer: { endpoints: { cidrs: ['10.0.0.0/24'] } } });
-    expect(factsOf({ podNetwork }, { cluster }).shares).toEqual(['pod-network']);
+    expect(factsOf({ podNetwork }, { cluster }).shares).toEqual(['pod-network', 'host-port']);
     const { findings } = checkLayer({ cluster, cni: { type: 'calico', podNetwork } });
     expect(findings.filter(({ severity, code }) => severity === 'error' || code.startsWith('cni/')).map(({ code, at }) => `${code} ${at}`)).toEqual(
       [],

@@ -82,6 +82,9 @@ describe('what is refused', () => {
     ['calico/not-the-pod-network cni.pools', { podNetwork: 'amazon-vpc-cni', pools: [{ name: 'a', cidr: '10.244.0.0/16' }] }],
     ['calico/not-the-pod-network cni.encapsulation', { podNetwork: 'gke', encapsulation: 'vxlan' }],
     ['calico/not-the-pod-network cni.bgp', { podNetwork: 'azure-cni', bgp: { type: 'mesh' } }],
+    ['calico/not-the-pod-network cni.mtu', { podNetwork: 'gke', mtu: 1400 }],
+    ['calico/not-the-pod-network cni.addressDetection', { podNetwork: 'gke', addressDetection: {} }],
+    ['calico/detection-reaches-nothing cni.addressDetection', { encapsulation: 'none', ipam: { type: 'host-local' }, addressDetection: {} }],
     ['calico/not-the-pod-network cni.ipam', { podNetwork: 'azure-cni', ipam: { type: 'calico' } }],
   ])('%s', (expected, options) => {
     expect(findings(options)).toEqual([expected]);

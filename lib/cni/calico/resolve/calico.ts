@@ -1,6 +1,7 @@
 import { checkOverrides, imageOf, ownSettings, type PlanContext } from '../../../component';
 import { bounded, type Problems, unlessRefused } from '../../../finding';
 import { isCountOrShare } from '../../../kube';
+import { backendOf } from '../encapsulation';
 import { kubeControllersTemplate } from '../manifests/kube-controllers';
 import { nodeTemplate } from '../manifests/node';
 import { typhaTemplate } from '../manifests/typha';
@@ -30,6 +31,7 @@ function resolve(o: CalicoOptions, context: PlanContext): ResolvedCalico {
   const install = o.install ?? { type: 'manifests' };
   if (install.type === 'operator') return { ...settings, install: resolveOperator(install, settings, context) };
   const resolved: ManifestCalico = { ...settings, install: resolveManifestInstall(install, settings, context, context.problems.at('install')) };
+  checkDetectionIsUsed(o, settings, context.problems);
   checkManifestOverrides(resolved, context, context.problems);
   return resolved;
 }
@@ -72,6 +74,8 @@ function checkForeignNetwork(o: CalicoOptions, podNetwork: string, problems: Pro
     ...(o.pools === undefined ? [] : ['pools']),
     ...(o.ipam === undefined ? [] : ['ipam']),
     ...(o.hostPorts === undefined ? [] : ['hostPorts']),
+    ...(o.addressDetection === undefined ? [] : ['addressDetection']),
+    ...(o.mtu === undefined ? [] : ['mtu']),
   ];
   for (const option of said) {
     problems.at(option).report({
@@ -82,6 +86,18 @@ function checkForeignNetwork(o: CalicoOptions, podNetwork: string, problems: Pro
       source: 'https://github.com/tigera/operator/blob/v1.42.3/pkg/controller/installation/validation.go',
     });
   }
+}
+
+/** Where a cloud routes the ranges of nodes calico-node writes no address of its node (CALICO_NETWORKING_BACKEND=none). */
+function checkDetectionIsUsed({ addressDetection }: CalicoOptions, settings: CalicoSettings, problems: Problems): void {
+  if (addressDetection === undefined || settings.podNetwork !== 'calico' || backendOf(settings) !== 'none') return;
+  problems.at('addressDetection').report({
+    code: 'calico/detection-reaches-nothing',
+    message: 'nobody asks for the addresses of nodes where a cloud routes their ranges',
+    got: 'host-local without BGP',
+    fix: 'leave it out',
+    source: 'https://github.com/projectcalico/calico/blob/v3.32.1/node/pkg/lifecycle/startup/startup.go',
+  });
 }
 
 function resolveIpam(o: CalicoOptions, problems: Problems): ResolvedCalicoIpam {
