@@ -21,8 +21,8 @@ export interface CalicoWireGuard {
   readonly persistentKeepalive?: number;
 }
 
-/** What Felix is told beside what follows from the other options. */
-export interface CalicoFelix {
+/** What Felix is told of policies and of itself, whoever connects the nodes. */
+export interface CalicoFelixPolicies {
   /** @default info */
   readonly logSeverity?: 'debug' | 'info' | 'warning' | 'error' | 'fatal';
   /** TCP port of the health endpoint, on the node's loopback address. @default 9099 */
@@ -37,14 +37,6 @@ export interface CalicoFelix {
   readonly failsafeInbound?: readonly CalicoFailsafePort[];
   /** Ports elsewhere that policies of host endpoints never close to nodes. @default Felix's own: DNS, DHCP, BGP, etcd, Typha and the API server */
   readonly failsafeOutbound?: readonly CalicoFailsafePort[];
-  /** UDP port of VXLAN. @default 4789 */
-  readonly vxlanPort?: number;
-  /** VXLAN network identifier, 1 to 16777215. @default 4096 */
-  readonly vxlanVni?: number;
-  /** Source ports of masqueraded connections: `32768:65535`. @default the kernel's choice */
-  readonly natPortRange?: string;
-  /** Which destinations keep the pod's address: those in pools, or nodes as well. @default pools */
-  readonly natOutgoingExclusions?: 'pools' | 'pools-and-hosts';
   /** Take the source/destination check off AWS instances, which cross-subnet encapsulation needs there; nodes need the permission. @default do-nothing */
   readonly awsSrcDstCheck?: 'do-nothing' | 'enable' | 'disable';
   /** What happens to packets for advertised addresses that no Service has. @default drop */
@@ -61,6 +53,18 @@ export interface CalicoFelix {
   readonly mtuInterfacePattern?: string;
   /** Tell the project of the number of nodes and the version, over the internet. @default false */
   readonly usageReporting?: boolean;
+}
+
+/** What Felix is told beside what follows from the other options. */
+export interface CalicoFelix extends CalicoFelixPolicies {
+  /** UDP port of VXLAN. @default 4789 */
+  readonly vxlanPort?: number;
+  /** VXLAN network identifier, 1 to 16777215. @default 4096 */
+  readonly vxlanVni?: number;
+  /** Source ports of masqueraded connections: `32768:65535`. @default the kernel's choice */
+  readonly natPortRange?: string;
+  /** Which destinations keep the pod's address: those in pools, or nodes as well. @default pools */
+  readonly natOutgoingExclusions?: 'pools' | 'pools-and-hosts';
 }
 
 export interface ResolvedCalicoFelix {

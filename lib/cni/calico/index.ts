@@ -22,7 +22,7 @@ export type {
   CalicoInternalIp,
   CalicoSkipInterface,
 } from './detection';
-export type { CalicoFailsafePort, CalicoFelix, CalicoWireGuard } from './felix';
+export type { CalicoFailsafePort, CalicoFelix, CalicoFelixPolicies, CalicoWireGuard } from './felix';
 export type * from './operator/options';
 export type {
   CalicoHostLocalIpam,

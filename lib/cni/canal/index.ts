@@ -3,7 +3,6 @@ export { canal } from './definition';
 export type {
   CanalBackend,
   CanalDataplane,
-  CanalFelix,
   CanalImages,
   CanalOnDelete,
   CanalOptions,

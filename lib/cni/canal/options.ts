@@ -1,5 +1,5 @@
 import type { ImageSpec, WorkloadOverrides } from '../../component';
-import type { CalicoFelix, CalicoIptables, CalicoNftables } from '../calico';
+import type { CalicoFelixPolicies, CalicoIptables, CalicoNftables } from '../calico';
 import type { FlannelInterface, HostGatewayBackend, VxlanBackend } from '../flannel';
 import type { CanalVersion } from './versions';
 
@@ -35,9 +35,6 @@ export interface CanalImages {
   /** @default docker.io/flannel/flannel:v0.24.4, which Calico pins */
   readonly flannel?: ImageSpec;
 }
-
-/** What Felix is told, without what is flannel's here: tunnels, and NAT on the way out. */
-export type CanalFelix = Omit<CalicoFelix, 'vxlanPort' | 'vxlanVni' | 'natPortRange' | 'natOutgoingExclusions'>;
 
 /** A node at a time, or as many as said. */
 export interface CanalRollingUpdate {
@@ -77,8 +74,8 @@ export interface CanalOptions {
   readonly mtu?: number;
   /** Serve container ports with a `hostPort`. @default true */
   readonly portmap?: boolean;
-  /** What Felix is told. */
-  readonly felix?: CanalFelix;
+  /** What Felix is told; tunnels and NAT are flannel's. */
+  readonly felix?: CalicoFelixPolicies;
   /** How a changed DaemonSet reaches the nodes. @default a node at a time */
   readonly updateStrategy?: CanalUpdate;
   /** Replaces images. @default those of the version */
