@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { Encapsulation } from '../../lib/component';
 import { largestPodMtu, podMtus } from '../../lib/mtu';
-import type { LayerSpec } from '../../lib/plan';
+import { cniAbilities, type LayerSpec } from '../../lib/plan';
 import { clusterSpec, dualStackSpec, layerSpec, planOf } from '../support/layer';
+import { podNetworkEntries } from '../support/pod-networks';
 
 const vxlan: Encapsulation = { name: 'VXLAN', overhead: { IPv4: 50, IPv6: 70 } };
 const wireguard: Encapsulation = { name: 'WireGuard', overhead: { IPv4: 80, IPv6: 80 } };
@@ -102,5 +103,17 @@ describe('the pod MTUs of a layer', () => {
   });
   it('are of nothing that carries no packets of pods', () => {
     expect(solve(layerSpec({ proxy: { type: 'kube-proxy', mode: 'nftables' } }))).toEqual([]);
+  });
+
+  describe.each(podNetworkEntries)('of %s with its least options', (type, cni) => {
+    const families = cniAbilities[type]?.abilities['dual-stack'].support === 'yes' ? [clusterSpec, dualStackSpec] : [clusterSpec];
+    it.each([1460, 1500, 9001])('fit nodes of %i, whatever the families', (mtu) => {
+      for (const cluster of families) {
+        const [one] = solve({ cluster: cluster({ nodes: { mtu } }), cni });
+        expect(one?.underlay).toEqual({ bytes: mtu, from: 'spec' });
+        expect(one?.configured ?? 0).toBeLessThanOrEqual(one?.largest ?? 0);
+        expect((one?.largest ?? 0) + (one?.overhead ?? 0)).toBe(mtu);
+      }
+    });
   });
 });

@@ -101,6 +101,20 @@ describe('what a layer asks of its nodes', () => {
   });
 });
 
+describe('what pod networks ask of nodes', () => {
+  it.each(podNetworkEntries)('names the interfaces that network managers must leave alone: %s', (_type, cni) => {
+    expect(asked(layerSpec({ cni })).filter(({ type }) => type === 'unmanaged-interfaces')).not.toEqual([]);
+  });
+  it.each(podNetworkEntries.filter(([type]) => ['flannel', 'kube-router', 'weave'].includes(type)))(
+    'is that bridged packets pass iptables, where pods share a bridge: %s',
+    (_type, cni) => {
+      expect(lines(layerSpec({ cni }))).toEqual(
+        expect.arrayContaining(['kernel module br_netfilter', 'sysctl net.bridge.bridge-nf-call-iptables = 1', 'sysctl net.ipv4.ip_forward = 1']),
+      );
+    },
+  );
+});
+
 describe('the packets that must leave a node whole', () => {
   const sizes = (spec: LayerSpec) => asked(spec).filter(({ type }) => type === 'mtu');
   it('are those that the spec speaks of', () => {
