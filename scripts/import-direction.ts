@@ -18,7 +18,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['lib/flow'],
   ['lib/component'],
   ['lib/crds'],
-  ['lib/cni/engine', 'lib/dns/corefile', 'lib/service'],
+  ['lib/cni/engine', 'lib/cni/abilities.ts', 'lib/dns/corefile', 'lib/service'],
   ['lib/cni', 'lib/proxy', 'lib/dns', 'lib/lb', 'lib/ingress', 'lib/gateway', 'lib/mesh', 'lib/observe'],
   ['lib/policy', 'lib/mtu'],
   ['lib/plan'],
