@@ -3,6 +3,7 @@
  * They are named, and whatever they may touch is implementation-defined.
  */
 import type { Direction, LabelSelector, UnmodelledPolicy } from '../model';
+import { readCalicoScope } from './calico';
 import { readCiliumFacts } from './cilium';
 import type { Field } from './field';
 
@@ -86,12 +87,13 @@ export function readUnmodelledPolicy(object: Field, apiVersion: string, kind: st
   const known = policyKinds[`${groupOf(apiVersion)}/${kind}`];
   if (known === undefined) return undefined;
   const root = groupOf(apiVersion) === 'security.istio.io' && namespace === meshRoot;
-  const podSelector = known.selector === undefined ? undefined : plainSelector(object.at('spec', known.selector));
+  const calico = groupOf(apiVersion).endsWith('projectcalico.org') && kind === 'NetworkPolicy' ? readCalicoScope(object) : undefined;
+  const podSelector = known.selector === undefined ? calico?.podSelector : plainSelector(object.at('spec', known.selector));
   return {
     kind,
     name,
     effect: known.effect,
-    directions: known.directions,
+    directions: calico?.directions ?? known.directions,
     ...(known.clusterWide || root ? {} : { namespace }),
     ...(podSelector === undefined ? {} : { podSelector }),
     ...(groupOf(apiVersion) === 'cilium.io' ? { cilium: readCiliumFacts(object) } : {}),
