@@ -21,9 +21,10 @@ class LayerObject extends ApiObject {
  */
 export function addObject(scope: Construct, staged: Staged): ApiObject {
   const { manifest } = staged;
-  // An explicit namespace, even undefined, keeps cdk8s from stamping the chart's on cluster-scoped kinds.
-  const metadata: object = { ...manifest.metadata, namespace: manifest.metadata.namespace };
+  const metadata: object = manifest.metadata;
   const object = new LayerObject(scope, objectId(manifest), { ...manifest, metadata });
+  // cdk8s stamps the chart's namespace on whatever has none, and cluster-scoped kinds must have none.
+  if (manifest.metadata.namespace === undefined) Object.assign(object.metadata, { namespace: undefined });
   sources.set(object, staged);
   return object;
 }

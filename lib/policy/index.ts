@@ -1,6 +1,5 @@
 export { calicoPolicies } from './dialect/calico';
 export { ciliumNetworkPolicies } from './dialect/cilium';
-export { isIdentityLabel } from './dialect/cilium-labels';
 export type { CiliumEgressRule, CiliumEntity, CiliumIngressRule, PrintedCiliumPolicy } from './dialect/cilium-policy';
 export { dialectOf, type PolicyDialect } from './dialect/dialect';
 export { networkPolicies, printedRanges } from './dialect/network-policy';

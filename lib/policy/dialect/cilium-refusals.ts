@@ -1,7 +1,8 @@
 /** What intents say that a CiliumNetworkPolicy cannot. */
+
+import { isIdentityLabel } from '../../cni/cilium/identity-labels';
 import type { StringMap } from '../../kube';
 import type { Allowance, PolicyIntent } from '../intent';
-import { isIdentityLabel } from './cilium-labels';
 import type { Refusal } from './refusal';
 
 /** Labels that are no part of an identity: a policy can neither isolate pods by them nor let them through. */

@@ -21,6 +21,7 @@ export { checkBgpAdvertisement, checkBgpClusterConfig, checkBgpNodeConfigOverrid
 export { checkEgressGatewayPolicy } from './check-egress';
 export { checkL2AnnouncementPolicy, checkLoadBalancerIPPool } from './check-load-balancer';
 export { checkPodIPPool } from './check-pod-pool';
+export { checkClusterwideNetworkPolicy, checkNetworkPolicy } from './check-policy';
 export { checkLocalRedirectPolicy } from './check-redirect';
 export { checkResources } from './check-resources';
 export { egressGatewayPolicy } from './egress';
@@ -45,5 +46,12 @@ export type {
   CiliumServiceFrontend,
 } from './options';
 export { podIPPool } from './pod-pool';
+export {
+  type CiliumClusterwideNetworkPolicyOptions,
+  type CiliumNetworkPolicyOptions,
+  type CiliumPolicySpec,
+  ciliumClusterwideNetworkPolicy,
+  ciliumNetworkPolicy,
+} from './policy';
 export { localRedirectPolicy } from './redirect';
 export type { CiliumLabelRequirement, CiliumLabelSelector } from './selector';
