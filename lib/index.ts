@@ -14,8 +14,10 @@ export {
   platformNames,
   resolveCluster,
 } from './cluster';
+export type { Ability, CniAbilities } from './cni/abilities';
 export type {
   Capability,
+  Change,
   ComponentFacts,
   ExternalFacts,
   ExternalOptions,
@@ -38,6 +40,8 @@ export { Cidr, CidrSet, Ip, type IpFamily, IpRange, PortRange, PortSet, type Pro
 export {
   type CniSpec,
   type ComponentSpecs,
+  changeOf,
+  cniAbilities,
   type DnsSpec,
   type ExternalSpec,
   type IngressSpec,
@@ -51,7 +55,8 @@ export {
   planLayer,
 } from './plan';
 export type { PolicySpec, SegmentSpec } from './policy';
-export { type Explained, explain, type FirewallRow, firewallTable } from './report';
+export { type ComponentMtu, type Explained, explain, type FirewallRow, firewallTable, type MtuReport, mtuReport } from './report';
+export { type NodeRequirement, nodeRequirements, requirementsScript } from './requirements';
 export { type CheckedLayer, checkLayer, checkPlan, LAYER_RULES } from './rules';
 export {
   type Companion,

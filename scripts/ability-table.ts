@@ -29,8 +29,8 @@ function matrix(rows: readonly (readonly [string, CniAbilities])[]): string {
   const abilities = abilitiesIn(TITLES);
   return table(
     ['', ...abilities.map(([, title]) => title)],
-    rows.map(([type, { name, version, abilities: own }]) => [
-      `**${name}** ${version}`,
+    rows.map(([type, { name, version, retired, abilities: own }]) => [
+      `**${name}** ${version}${retired === undefined ? '' : ' (retired)'}`,
       ...abilities.map(([ability]) => `[${wordOf(own[ability])}](#${anchorOf(type, ability)})`),
     ]),
   );

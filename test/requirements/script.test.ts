@@ -5,10 +5,11 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { ExternalFacts, Requirement } from '../../lib/component';
 import type { LayerSpec } from '../../lib/plan';
-import { requirementsScript } from '../../lib/requirements';
+import { nodeRequirements, requirementsScript } from '../../lib/requirements';
 import { boundAddresses, sysctlPath } from '../../lib/requirements/script';
 import { quoted } from '../../lib/requirements/shell';
 import { clusterSpec, dualStackSpec, layerSpec, planOf } from '../support/layer';
+import { podNetworkEntries } from '../support/pod-networks';
 import { check, node, removeNodes, runScript, shells } from './node';
 
 afterEach(removeNodes);
@@ -322,6 +323,14 @@ describe('the script', () => {
     for (const run of runs) expect(run).toEqual(runs[0]);
     expect(runs[0]?.lines.length).toBeGreaterThan(20);
     expect(runs[0]?.err).toBe('');
+  });
+  it.each(podNetworkEntries)('is taken by every shell for every pod network: %s', (_type, cni) => {
+    const spec: LayerSpec = { cluster: clusterSpec({ nodes: { mtu: 1500 } }), proxy: { type: 'kube-proxy', mode: 'iptables' }, cni };
+    for (const shell of shells) {
+      const { err, lines } = check(spec, node(release), [], shell);
+      expect([shell, err]).toEqual([shell, '']);
+      expect(lines).toHaveLength(nodeRequirements(planOf(spec)).filter(({ type }) => type !== 'cluster').length + 1);
+    }
   });
   it('ends with 0 where nothing failed, whatever it could not see, and with 1 otherwise', () => {
     const spec = needs({ type: 'kernel', version: '6.1', reason: why }, { type: 'kernel-module', module: 'vxlan', reason: why });

@@ -5,7 +5,8 @@ import { changeTable } from '../../scripts/change-table';
 describe('the tables of pod networks', () => {
   const text = abilityTables();
   it('have a row for each, and in each cell a link to where it is explained', () => {
-    for (const { name, version } of Object.values(cniAbilities)) expect(text).toContain(`| **${name}** ${version} |`);
+    for (const { name, version, retired } of Object.values(cniAbilities))
+      expect(text).toContain(`| **${name}** ${version}${retired === undefined ? '' : ' (retired)'} |`);
     const links = [...text.matchAll(/\]\(#([\w-]+)\)/g)].map((match) => match[1]);
     const anchors = new Set([...text.matchAll(/<a id="([\w-]+)">/g)].map((match) => match[1]));
     expect(links.length).toBe(Object.keys(cniAbilities).length * 13);
