@@ -8,6 +8,7 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/', '<rootDir>/.cdk8s/'],
   moduleNameMapper: {
     '^cdk8s-netstack$': '<rootDir>/lib/index.ts',
+    '^cdk8s-netstack/pulumi$': '<rootDir>/pulumi/index.ts',
     '^cdk8s-netstack/testing$': '<rootDir>/testing/index.ts',
   },
   maxWorkers: 2,

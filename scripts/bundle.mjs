@@ -18,6 +18,7 @@ const entries = {
   rules: './lib/rules/index.js',
   synth: './lib/synth/index.js',
   validation: './validation/plugin.js',
+  pulumi: './pulumi/index.js',
 };
 
 await build({
@@ -36,8 +37,9 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
 });
-const { index, testing, validation } = createRequire(import.meta.url)('../build/bundle.js');
-for (const [name, load] of Object.entries({ index, testing, validation })) {
+// Pulumi is loaded by its own entry alone, when a program asks for it.
+const { index, testing, validation, pulumi } = createRequire(import.meta.url)('../build/bundle.js');
+for (const [name, load] of Object.entries({ index, testing, validation, pulumi })) {
   const names = Object.keys(load());
   writeFileSync(join(out, `${name}.js`), `module.exports = require('./bundle.js').${name}();\n0 && (module.exports = { ${names.join(', ')} });\n`);
 }

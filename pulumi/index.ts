@@ -1,0 +1,1 @@
+export { type Adoption, NetworkLayerResource, type NetworkLayerResourceArgs } from './network-layer';
