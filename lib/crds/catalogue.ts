@@ -34,13 +34,30 @@ export function crdBundle(id: string): CrdBundle | undefined {
   return CRD_BUNDLES.find((bundle) => bundleId(bundle) === id);
 }
 
-/** The bundles that define a CRD, `plural.group`, in the order of the catalogue. */
-export function bundlesWith(crd: string): readonly CrdBundle[] {
-  return CRD_BUNDLES.filter((bundle) => defines(bundle, crd));
+/** Bundles by what they define, put together when somebody first asks. */
+let byCrd: ReadonlyMap<string, readonly CrdBundle[]> | undefined;
+
+function indexed(): ReadonlyMap<string, readonly CrdBundle[]> {
+  const index = new Map<string, CrdBundle[]>();
+  for (const bundle of CRD_BUNDLES) {
+    for (const { name } of crdsOf(bundle)) {
+      const others = index.get(name);
+      if (others === undefined) index.set(name, [bundle]);
+      else others.push(bundle);
+    }
+  }
+  return index;
 }
 
+/** The bundles that define a CRD, `plural.group`, in the order of the catalogue. */
+export function bundlesWith(crd: string): readonly CrdBundle[] {
+  byCrd ??= indexed();
+  return byCrd.get(crd) ?? [];
+}
+
+/** Whether a bundle of the catalogue defines a CRD. */
 export function defines(bundle: CrdBundle, crd: string): boolean {
-  return crdsOf(bundle).some(({ name }) => name === crd);
+  return bundlesWith(crd).includes(bundle);
 }
 
 /** Ids of the catalogue, for messages. */
