@@ -6,7 +6,7 @@ import { type LayerSpec, manifestsOf, planLayer } from 'cdk8s-netstack';
 import type { Checks } from './checks';
 import type { Kubectl } from './kubectl';
 import type { Target } from './target';
-import { EGRESS, OUTSIDE, SEGMENT, UNDECLARED_PORT } from './workload';
+import { EGRESS, HOST_PORT, OUTSIDE, SEGMENT, UNDECLARED_PORT } from './workload';
 
 interface Pod {
   readonly name: string;
@@ -58,6 +58,13 @@ export function checkServices(kubectl: Kubectl, checks: Checks, spec: LayerSpec,
       `a NodePort Service answers on ${node}`,
       () => kubectl.exec(OUTSIDE, 'other', 'curl', '-sf', '-m', '3', `${at(node)}:${port}/hostname`).ok,
     );
+    // The plugin that serves host ports is told to serve the first family of pods.
+    if (family(node) === family(ip)) {
+      checks.holds(
+        `a host port answers on ${node}`,
+        () => kubectl.exec(OUTSIDE, 'other', 'curl', '-sf', '-m', '3', `${at(node)}:${HOST_PORT}/hostname`).ok,
+      );
+    }
   }
   if (noProvider) {
     const address = firstOfPools(spec);

@@ -29,6 +29,9 @@ function network(cni: Extract<CniSpec, { type: 'flannel' }>, before: '0.28.8'): 
   return { cni, before: { ...cni, version: before } };
 }
 
+/** The names that `--cni` takes. */
+export const networks: readonly string[] = Object.keys(NETWORKS);
+
 /** The pod network of a name; throws with the names there are. */
 export function networkOf(name: string): Network {
   const network = Object.hasOwn(NETWORKS, name) ? NETWORKS[name] : undefined;
@@ -37,6 +40,6 @@ export function networkOf(name: string): Network {
     code: 'test-cluster/unknown-cni',
     message: 'no pod network of the checks has this name',
     got: JSON.stringify(name),
-    expected: Object.keys(NETWORKS).join(', '),
+    expected: networks.join(', '),
   });
 }

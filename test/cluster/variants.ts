@@ -11,6 +11,10 @@ const VARIANTS: Readonly<Record<string, Partial<LayerSpec>>> = {
   'flannel over WireGuard (needs the wireguard module)': { cni: { type: 'flannel', backend: { type: 'wireguard' } } },
   'flannel over IPIP (needs the ipip module)': { cni: { type: 'flannel', backend: { type: 'ipip' } } },
   'flannel with host-gw': { cni: { type: 'flannel', backend: { type: 'host-gw' } } },
+  'Weave Net (no image of it can run here)': {
+    proxy: { type: 'kube-proxy', mode: 'iptables' },
+    cni: { type: 'weave', legacy: true, encryption: { type: 'password', secret: 'weave' } },
+  },
   'kube-router with tunnels to all nodes (needs the ipip module)': { cni: { type: 'kube-router', overlay: { type: 'full' }, mtu: 1480 } },
   'kube-router with tunnels in UDP (needs the fou module)': {
     cni: { type: 'kube-router', overlay: { type: 'full', encapsulation: 'fou' }, mtu: 1468 },
@@ -27,13 +31,16 @@ const VARIANTS: Readonly<Record<string, Partial<LayerSpec>>> = {
   },
 };
 
+/** Pod networks whose objects have names of their own, in namespaces that every cluster has. */
+const anywhere: readonly string[] = ['weave'];
+
 /**
- * Server-side dry run of the default layer with one component in another mode; modes of the pod network that runs, because
- * those of another have namespaces that are not there, and objects of one name that are not the same.
+ * Server-side dry run of the default layer with one component in another mode. Of other pod networks than the one that runs
+ * most have namespaces that are not there, or objects of one name that are not the same: those are left out.
  */
 export function checkVariants(kubectl: Kubectl, checks: Checks, spec: LayerSpec): void {
   for (const [name, changes] of Object.entries(VARIANTS)) {
-    if (changes.cni !== undefined && changes.cni.type !== spec.cni?.type) continue;
+    if (changes.cni !== undefined && changes.cni.type !== spec.cni?.type && !anywhere.includes(changes.cni.type)) continue;
     const outdir = mkdtempSync(join(tmpdir(), 'netstack-variant-'));
     try {
       synthLayers([{ ...spec, ...changes }], { outdir });

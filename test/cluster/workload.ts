@@ -9,6 +9,9 @@ export const OUTSIDE = 'netstack-outside';
 /** A namespace with policies of its own: only one outside range may be reached from it. */
 export const EGRESS = 'netstack-egress';
 
+/** A port of every node that leads to the web pod there. */
+export const HOST_PORT = 18_080;
+
 /** Served beside the port that the segment's flow opens; nobody declared it. */
 export const UNDECLARED_PORT = 9090;
 
@@ -42,7 +45,7 @@ function workload(): readonly object[] {
           spec: {
             terminationGracePeriodSeconds: 0,
             tolerations: [{ operator: 'Exists' }],
-            containers: [server('web', 8080, [{ containerPort: 8080 }]), server('undeclared', UNDECLARED_PORT, [])],
+            containers: [server('web', 8080, [{ containerPort: 8080, hostPort: HOST_PORT }]), server('undeclared', UNDECLARED_PORT, [])],
           },
         },
       },

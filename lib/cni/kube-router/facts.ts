@@ -59,6 +59,7 @@ export function kubeRouterFacts(o: ResolvedKubeRouter, { cluster }: PlanContext)
       at: `loadBalancer.ranges[${index}]`,
     })),
     assumes: {
+      ...((o.router?.bgp.peers ?? []).length === 0 ? {} : { 'bgp-speaker': 'kube-router' }),
       // Its service proxy keeps nodes from answering ARP for addresses that are not theirs (arp_ignore, arp_announce).
       ...(o.services === undefined ? {} : { 'service-proxy-mode': 'ipvs', 'strict-arp': 'true' }),
       ...(o.services === undefined || !o.strictExternalIps ? {} : { 'service-addresses': o.loadBalancerRanges.join(',') }),

@@ -90,6 +90,16 @@ export const meshWithoutPeers: Rule<ResolvedKubeRouter> = {
       : [],
 };
 
+export const meshByAnnotations: Rule<ResolvedKubeRouter> = {
+  code: 'kube-router/mesh-by-annotations',
+  severity: 'info',
+  summary:
+    'every node needs the annotation kube-router.io/node.asn, which no manifest brings: its BGP does not start without it, and its pods are reached by nobody',
+  source: `${upstream}/docs/bgp.md`,
+  check: ({ options: { router } }) =>
+    router?.bgp.mesh === 'annotations' ? [{ at: 'bgp.mesh', got: "'annotations'", fix: 'annotate nodes before they join, or leave mesh out' }] : [],
+};
+
 export const overlayWithoutMtu: Rule<ResolvedKubeRouter> = {
   code: 'kube-router/overlay-without-mtu',
   severity: 'warning',
@@ -180,6 +190,7 @@ export const kubeRouterNetworkRules: readonly Rule<ResolvedKubeRouter>[] = [
   nextHopOfOneFamily,
   acrossSubnetsWithoutOverlay,
   meshWithoutPeers,
+  meshByAnnotations,
   overlayWithoutMtu,
   advertisedButRefused,
   anyExternalIp,

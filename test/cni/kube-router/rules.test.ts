@@ -9,6 +9,7 @@ import {
   ipipOnAzure,
   ipv6Only,
   kubeRouterNetworkRules,
+  meshByAnnotations,
   meshWithoutPeers,
   nextHopOfOneFamily,
   overlayWithoutMtu,
@@ -68,6 +69,10 @@ describeRule(meshWithoutPeers, {
     'beside another pod network': kubeRouter({ podNetwork: false, bgp: { mesh: 'none' } }),
   },
   fails: { nobody: kubeRouter({ bgp: { mesh: 'none' } }) },
+});
+describeRule(meshByAnnotations, {
+  passes: { 'a full mesh': kubeRouter(), 'no mesh': kubeRouter({ bgp: { mesh: 'none', peers } }) },
+  fails: { 'route reflectors': kubeRouter({ bgp: { mesh: 'annotations' } }) },
 });
 describeRule(overlayWithoutMtu, {
   passes: {
@@ -129,6 +134,18 @@ describe('beside the rest of the layer', () => {
   it('a service proxy and kube-proxy together are refused: both write the rules of Services', () => {
     expect(codes({ ...kubeRouter({ serviceProxy: true }), proxy: { type: 'kube-proxy' } })).toContain('capability/two-providers');
     expect(codes({ ...kubeRouter({ serviceProxy: true }), proxy: { type: 'none' } })).toEqual([]);
+  });
+  it('a pod with a hostPort is refused where the pod network serves none', () => {
+    const id = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'kube-system', name: 'coredns' };
+    const ports = [{ op: 'add', path: '/spec/template/spec/containers/0/ports/0', value: { containerPort: 5353, hostPort: 5353 } }] as const;
+    const layer = (portmap: boolean): LayerSpec => ({
+      ...kubeRouter({ portmap }),
+      proxy: { type: 'kube-proxy', mode: 'iptables' },
+      dns: { type: 'coredns' },
+      patches: [{ target: id, operations: ports }],
+    });
+    expect(codes(layer(false))).toEqual(['cni/host-port-unserved']);
+    expect(codes(layer(true))).toEqual([]);
   });
   it('no kube-proxy and no service proxy is refused: nothing answers on the addresses of Services', () => {
     expect(codes({ ...kubeRouter(), proxy: { type: 'none' } })).toContain('capability/nothing-provides');
