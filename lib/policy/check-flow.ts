@@ -3,6 +3,7 @@ import type { Planned } from '../component';
 import type { Problems } from '../finding';
 import { type Flow, type FlowSpec, Peer, type PeerSpec, Port } from '../flow';
 import { checkDns1123Label, parseLabels } from '../kube';
+import { enforcerIsIngress } from './dialect/dialect';
 
 /** What a flow is checked against. */
 export interface FlowContext {
@@ -76,6 +77,7 @@ export function isInside({ resolved }: Peer, inside: ReadonlySet<string>): boole
 function checkKnown({ resolved: { type } }: Peer, { planned, monitoring }: FlowContext, problems: Problems): void {
   if ((type !== 'ingress' && type !== 'monitoring') || (type === 'monitoring' && monitoring)) return;
   if (planned.some(({ facts }) => facts.workloads.some(({ role }) => role === type))) return;
+  if (type === 'ingress' && enforcerIsIngress({ components: planned })) return;
   const fix =
     type === 'ingress'
       ? "plan an ingress controller, or name the pods of an external one: facts: { workloads: [{ role: 'ingress', ... }] }"

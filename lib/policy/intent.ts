@@ -34,7 +34,7 @@ export interface AddressBlock {
 /** Addresses, with the name of what stands behind them where the layer knows it. */
 export interface AddressSet {
   readonly type: 'addresses';
-  readonly known?: 'world' | 'nodes' | 'apiServer' | 'nodeLocalDns' | 'platform';
+  readonly known?: 'world' | 'nodes' | 'apiServer' | 'ingress' | 'nodeLocalDns' | 'platform';
   /** Empty: the addresses are not known, and nothing can be allowed. */
   readonly blocks: readonly AddressBlock[];
 }

@@ -5,7 +5,7 @@ import { ProblemList } from '../finding';
 import { type Peer, Port } from '../flow';
 import { bitsOf, Cidr, Ip } from '../net';
 import { outermost } from './blocks';
-import { dialectOf } from './dialect/dialect';
+import { dialectOf, enforcerIsIngress } from './dialect/dialect';
 import type { AddressBlock, AddressSet, IntentPeer, PodSet, PolicyContext } from './intent';
 import { cloudMetadata, platformNeeds, withoutMetadata } from './metadata';
 
@@ -62,7 +62,7 @@ function peersOf(context: PolicyContext): KnownPeers {
     cluster.families.map((family) => Cidr.parse(family === 'IPv4' ? '0.0.0.0/0' : '::/0')),
   );
   const dns = dnsDestinations(cluster, workloads, nodes, nodeLocalDns(context));
-  const ingress = rolePeers(workloads, 'ingress', nodes);
+  const ingress = [...rolePeers(workloads, 'ingress', nodes), ...(enforcerIsIngress(context) ? [addresses('ingress', [])] : [])];
   const monitoring = rolePeers(workloads, 'monitoring', nodes);
 
   const sourceOf: KnownPeers['sourceOf'] = (peer, home) => {

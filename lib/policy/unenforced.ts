@@ -63,7 +63,7 @@ interface Roles {
 
 function rolesOf(context: PolicyContext): Roles {
   const known = knownPeers(context);
-  const ingress = known.sourceOf(Peer.known('ingress'), []).filter(({ type }) => type === 'pods');
+  const ingress = known.sourceOf(Peer.known('ingress'), []).filter((peer) => peer.type === 'pods' || peer.known === 'ingress');
   const monitoring = known.sourceOf(Peer.known('monitoring'), []).filter(({ type }) => type === 'pods');
   const byPeer = new Map<string, Other>([
     ...ingress.map((peer): [string, Other] => [JSON.stringify(peer), 'the ingress controller']),
@@ -99,9 +99,9 @@ function isRole(other: Other): boolean {
 
 /** Which ends a peer is, or is some of. */
 function othersOf(peer: IntentPeer, own: ReadonlySet<string>, roles: Roles): readonly Other[] {
-  if (peer.type === 'addresses') return peer.known === 'apiServer' ? ['the API server'] : peer.known === 'nodes' ? ['nodes'] : ['the world'];
   const role = roles.byPeer.get(JSON.stringify(peer));
   if (role !== undefined) return [role];
+  if (peer.type === 'addresses') return peer.known === 'apiServer' ? ['the API server'] : peer.known === 'nodes' ? ['nodes'] : ['the world'];
   if (peer.namespaces === 'all') return ['pods of the segment', 'pods of other namespaces'];
   const inside = peer.namespaces.filter((name) => own.has(name)).length;
   return [

@@ -31,7 +31,7 @@ const NAMESPACE = 'k8s:io.kubernetes.pod.namespace';
 const MOST_PORTS = 40;
 
 /** Peers whose identity has a name here, whatever their addresses are. */
-export const CILIUM_ENTITIES: readonly NonNullable<AddressSet['known']>[] = ['nodes', 'apiServer'];
+export const CILIUM_ENTITIES: readonly NonNullable<AddressSet['known']>[] = ['nodes', 'apiServer', 'ingress'];
 
 /** The rules of a deny that allows nothing: one without peers and ports, because Cilium wants one. */
 const NOTHING: readonly Record<string, never>[] = [{}];
@@ -130,8 +130,9 @@ function print({ peers, ports }: Allowance, direction: Direction): Printed {
  * The names of a set of addresses.
  *
  * What comes in from the world may have crossed another node, which puts its own address on it where it forwards to a pod
- * that is not its own, or Cilium's own ingress, whose Envoy has an identity to itself. The resolver on the node answers at an address that belongs to the node's own identity where Cilium
- * has seen the address, and to the range otherwise: it is written as both.
+ * that is not its own, or Cilium's own ingress, whose Envoy has an identity to itself. The resolver on the node answers at
+ * an address that belongs to the node's own identity where Cilium has seen the address, and to the range otherwise: it is
+ * written as both.
  */
 function entitiesOf(set: AddressSet, direction: Direction): readonly CiliumEntity[] {
   switch (set.known) {
@@ -139,6 +140,8 @@ function entitiesOf(set: AddressSet, direction: Direction): readonly CiliumEntit
       return ['host', 'remote-node'];
     case 'apiServer':
       return ['kube-apiserver'];
+    case 'ingress':
+      return ['ingress'];
     case 'nodeLocalDns':
       return ['host'];
     case 'world':
@@ -154,6 +157,7 @@ function isByRange(set: AddressSet): boolean {
   switch (set.known) {
     case 'nodes':
     case 'apiServer':
+    case 'ingress':
       return false;
     case 'world':
       return !isWhole(set);

@@ -1,4 +1,4 @@
-import type { PolicyDialectName } from '../../component';
+import type { ComponentFacts, PolicyDialectName } from '../../component';
 import type { KubeManifest } from '../../kube';
 import type { AddressSet, PolicyContext, PolicyIntent } from '../intent';
 import { CALICO_DESTINATIONS, calicoPolicies } from './calico';
@@ -28,7 +28,16 @@ const DIALECTS: Readonly<Record<PolicyDialectName, PolicyDialect>> = {
 };
 
 /** The dialect that a plan's policies are printed in: that of the component that enforces them. */
-export function dialectOf({ components }: PolicyContext): PolicyDialect {
-  const enforcer = components.find(({ facts }) => facts.provides.includes('network-policy'));
-  return DIALECTS[enforcer?.facts.policyDialect ?? 'network-policy'];
+export function dialectOf(context: Pick<PolicyContext, 'components'>): PolicyDialect {
+  return DIALECTS[enforcerOf(context)?.policyDialect ?? 'network-policy'];
+}
+
+/** Whether the component that enforces policies is an ingress controller too, and has a name as such in its policy API. */
+export function enforcerIsIngress(context: Pick<PolicyContext, 'components'>): boolean {
+  const named = dialectOf(context).entities?.includes('ingress') ?? false;
+  return named && (enforcerOf(context)?.provides ?? []).some((capability) => capability === 'ingress' || capability === 'gateway');
+}
+
+function enforcerOf({ components }: Pick<PolicyContext, 'components'>): ComponentFacts | undefined {
+  return components.find(({ facts }) => facts.provides.includes('network-policy'))?.facts;
 }

@@ -96,6 +96,7 @@ describe('ciliumNetworkPolicies', () => {
 
   it.each<[string, AddressSet, readonly string[], readonly string[]]>([
     ['nodes', known('nodes'), ['host', 'remote-node'], ['host', 'remote-node']],
+    ['Cilium as an ingress controller', known('ingress'), ['ingress'], ['ingress']],
     ['the API server', known('apiServer', block('192.168.10.10/32')), ['kube-apiserver'], ['kube-apiserver']],
     // A node that forwards to a pod of another node puts its own address on what came from outside.
     ['the world', known('world', block('0.0.0.0/0'), block('::/0')), ['world', 'host', 'remote-node', 'ingress'], ['world']],

@@ -15,7 +15,7 @@ import {
   rangesMatchNoNodes,
   selectsHostNetwork,
 } from '../../../lib/rules/policy';
-import { describeRule, layerSpec, planOf } from '../../support/layer';
+import { describeRule, layerSpec, planFindings, planOf } from '../../support/layer';
 
 /** Cilium as somebody else runs it. */
 const cilium = { type: 'external', provider: 'cilium', facts: { enforcement: 'cilium', policyDialect: 'cilium' } } as const;
@@ -117,6 +117,13 @@ describe('rules that read policies, on a layer of CiliumNetworkPolicies', () => 
     expect(codes(layerSpec({ cni: withoutNames, cluster: unknownAddresses, policy }))).toEqual(
       expect.arrayContaining([nodeAddressesUnknown.code, apiServerEndpointsUnknown.code]),
     );
+  });
+  it('let traffic in from Cilium itself, where it is the ingress controller', () => {
+    const allow: FlowSpec = { from: { type: 'ingress' }, to: { type: 'pods', labels: { app: 'web' } }, ports: ['8080/TCP'] };
+    const cni = { ...cilium, facts: { ...cilium.facts, provides: ['pod-network', 'network-policy', 'ingress'] as const } };
+    const printed = manifestsOf(planOf(layerSpec({ cni, policy: segment(allow) }))).map(({ manifest }) => manifest);
+    expect(JSON.stringify(printed)).toContain('"ingress":[{"fromEntities":["ingress"],"toPorts":[{"ports":[{"port":"8080","protocol":"TCP"}]}]}]');
+    expect(planFindings(layerSpec({ cni: cilium, policy: segment(allow) }))).toEqual(['policy/no-ingress policy.segments[0].allow[0].from']);
   });
   it('see that nobody enforces them', () => {
     const cni = { ...cilium, facts: { ...cilium.facts, provides: ['pod-network'] as const } };
