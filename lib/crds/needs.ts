@@ -2,12 +2,12 @@
  * Which bundles a layer needs: for every CRD that a component needs and nothing in the layer creates, one bundle that has it.
  *
  * A component's own word comes first (`facts.crds.bundles`), then the bundle that its release was made for. Where neither
- * says, any bundle will do: one that the layer has anyway, else the newest. Of several that will do, the one that covers most
+ * says, any bundle will do that defines nothing a second time: one that the layer has anyway, else the newest. Of several that will do, the one that covers most
  * of what is needed is taken; of those, the newest of a project, and the project that defines least besides.
  */
 import type { ComponentFacts, LayerPlan, Planned } from '../component';
 import { type BundleId, bundleId, type CrdBundle, crdsOf } from './bundle';
-import { bundlesWith, CRD_BUNDLES, crdBundle, defines } from './catalogue';
+import { CRD_BUNDLES, crdBundle, defines } from './catalogue';
 
 /** What a layer takes from the catalogue. */
 export interface CrdNeeds {
@@ -15,7 +15,7 @@ export interface CrdNeeds {
   readonly bundles: readonly CrdBundle[];
   /** Who needs which bundle, and no other. */
   readonly fixed: readonly FixedBundle[];
-  /** CRDs that are needed, and in no bundle. */
+  /** CRDs that are needed, and in no bundle that can stand beside the others. */
   readonly unknown: readonly { readonly kind: Planned['kind']; readonly component: string; readonly crd: string }[];
 }
 
@@ -60,11 +60,11 @@ export function crdNeedsOf({ components }: Pick<LayerPlan, 'components'>): CrdNe
   const unmet = free.filter(({ crd }) => ![...bundles].some((bundle) => defines(bundle, crd)));
   const any = cover(
     unmet.map(({ crd }) => crd),
-    CRD_BUNDLES,
+    CRD_BUNDLES.filter((bundle) => ![...bundles].some((other) => overlap(bundle, other))),
   );
   for (const bundle of any.keys()) bundles.add(bundle);
   const unknown = unmet
-    .filter(({ crd }) => bundlesWith(crd).length === 0)
+    .filter(({ crd }) => ![...any.keys()].some((bundle) => defines(bundle, crd)))
     .map(({ planned, crd }) => ({ kind: planned.kind, component: planned.facts.name, crd }));
   return { bundles: inOrder(bundles), fixed, unknown };
 }
@@ -83,13 +83,14 @@ function isMadeFor({ madeFor }: CrdBundle, { name, version }: ComponentFacts): b
   return madeFor.includes(id);
 }
 
-/** Bundles that together have every CRD that any of them has, each with those taken from it. */
+/** Bundles that have the CRDs and define none twice, each with those taken from it. */
 function cover(crds: readonly string[], bundles: readonly CrdBundle[]): ReadonlyMap<CrdBundle, readonly string[]> {
   const chosen = new Map<CrdBundle, readonly string[]>();
   let left = [...new Set(crds)];
   while (left.length > 0) {
     let best: Candidate | undefined;
     for (const bundle of bundles) {
+      if ([...chosen.keys()].some((other) => overlap(bundle, other))) continue;
       const covers = left.filter((crd) => defines(bundle, crd));
       if (covers.length > 0 && (best === undefined || isBetter({ bundle, covers }, best))) best = { bundle, covers };
     }
@@ -99,6 +100,10 @@ function cover(crds: readonly string[], bundles: readonly CrdBundle[]): Readonly
     left = left.filter((crd) => !covered.has(crd));
   }
   return chosen;
+}
+
+function overlap(one: CrdBundle, other: CrdBundle): boolean {
+  return crdsOf(one).some(({ name }) => defines(other, name));
 }
 
 interface Candidate {

@@ -1,6 +1,6 @@
 /** Rules of CustomResourceDefinitions: that each kind which a component needs is there, from one bundle. */
 import type { Found, LayerRule } from '../component';
-import { bundleId, bundleIds, bundlesWith, crdBundle, crdConflictsOf } from '../crds';
+import { bundleId, bundleIds, crdBundle, crdConflictsOf, crdNeedsOf } from '../crds';
 import { manifestsOfKind } from './manifest-index';
 
 export const crdsMissing: LayerRule = {
@@ -8,18 +8,20 @@ export const crdsMissing: LayerRule = {
   severity: 'warning',
   summary: 'a component needs custom resources whose definitions nothing in the layer installs',
   source: 'https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/',
-  check: ({ plan: { components, crds }, manifests }) => {
+  check: ({ plan, manifests }) => {
+    const { components, crds } = plan;
     const installed = new Set([
       ...components.flatMap(({ facts }) => facts.crds.installs),
       ...manifestsOfKind(manifests, 'CustomResourceDefinition').map(({ metadata }) => metadata.name),
     ]);
-    const isPulled = (name: string): boolean => crds !== undefined && bundlesWith(name).length > 0;
+    const unknown = new Set(crdNeedsOf(plan).unknown.map(({ crd }) => crd));
     return components.flatMap(({ kind, facts }): readonly Found[] => {
-      const missing = facts.crds.needs.filter((name) => !installed.has(name) && !isPulled(name));
+      const missing = facts.crds.needs.filter((name) => !installed.has(name) && (crds === undefined || unknown.has(name)));
       if (missing.length === 0) return [];
-      const fix = missing.every((name) => bundlesWith(name).length > 0)
-        ? "run netstack crds pull SPEC --out crds and say crds: { folder: 'crds' }; or say crds of the external component that brings them"
-        : "apply them before this layer, from the component's release; or say crds of the external component that brings them";
+      const fix =
+        crds === undefined && missing.every((name) => !unknown.has(name))
+          ? "run netstack crds pull SPEC --out crds and say crds: { folder: 'crds' }; or say crds of the external component that brings them"
+          : "apply them before this layer, from the component's release; or say crds of the external component that brings them";
       return [{ at: kind, got: `${missing.join(', ')} for ${facts.name}`, fix }];
     });
   },

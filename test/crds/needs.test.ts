@@ -48,6 +48,13 @@ describe('the bundles of a layer', () => {
     expect(idsOf(needing('x', '1.0.0', needs), needing('cilium', '1.19.6', needs))).toEqual(['gateway-api/1.4.1']);
   });
 
+  it('never take a second bundle that defines the same again: what only it has is said to be missing', () => {
+    const components = [needing('cilium', '1.19.6', ['gateways.gateway.networking.k8s.io', 'tlsroutes.gateway.networking.k8s.io'])];
+    const { bundles, unknown } = crdNeedsOf({ components });
+    expect(bundles.map(bundleId)).toEqual(['gateway-api/1.4.1']);
+    expect(unknown.map(({ crd }) => crd)).toEqual(['tlsroutes.gateway.networking.k8s.io']);
+  });
+
   it('know of CRDs that are in no bundle', () => {
     expect(crdNeedsOf({ components: [needing('x', '1.0.0', ['widgets.example.com'])] })).toEqual({
       bundles: [],
@@ -65,6 +72,10 @@ describe('the bundles of a layer', () => {
         const { bundles, unknown } = crdNeedsOf({ components });
         const there = new Set([...bundles.flatMap((bundle) => crdsOf(bundle).map((one) => one.name)), ...unknown.map((one) => one.crd)]);
         expect(all.flatMap(([, needs]) => needs).filter((one) => !there.has(one))).toEqual([]);
+        for (const component of components) {
+          const own = crdNeedsOf({ components: [component] }).bundles.flatMap(crdsOf);
+          expect(new Set(own.map((one) => one.name)).size).toBe(own.length);
+        }
         for (const bundle of bundles) expect(crdsOf(bundle).some((one) => all.some(([, needs]) => needs.includes(one.name)))).toBe(true);
       }),
     );
