@@ -44,6 +44,7 @@ export const ciliumChanges: ChangeTable<CiliumOptions> = {
   'routing.ipam.ipv6MaskSize': 'never',
   'routing.ipam.preAllocation': 'rolling-restart',
   'routing.masquerade.mode': 'breaks-connections',
+  'routing.masquerade.interfaces': 'breaks-connections',
   'routing.masquerade.toRouteSource': 'breaks-connections',
   'routing.encryption.type': 'breaks-connections',
   'routing.encryption.nodeEncryption': 'breaks-connections',

@@ -6,6 +6,8 @@ import type { CiliumIpam } from './ipam';
 export interface CiliumMasquerade {
   /** `bpf` needs kernel programs on the devices that lead out; `iptables` works everywhere; `off`: routers outside know the way back to pods. @default iptables, and bpf where the egress gateway is on */
   readonly mode?: 'bpf' | 'iptables' | 'off';
+  /** Devices whose traffic iptables masquerades, `eth+`: for allocators that have no single range a node, as `multi-pool`. @default whatever leaves the node's own range */
+  readonly interfaces?: readonly string[];
   /** Take the source address of the route instead of the interface's first one. @default false */
   readonly toRouteSource?: boolean;
 }

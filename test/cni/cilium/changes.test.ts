@@ -84,6 +84,7 @@ const cases: { readonly [P in Exclude<Tried, OwnWords>]: Case } = {
     { type: 'tunnel', ipam: { type: 'multi-pool', preAllocation: { default: 16 } } },
   ),
   'routing.masquerade.mode': tunnel({ masquerade: { mode: 'off' } }),
+  'routing.masquerade.interfaces': tunnel({ masquerade: { interfaces: ['eth+'] } }),
   'routing.masquerade.toRouteSource': tunnel({ masquerade: { toRouteSource: true } }),
   'routing.encryption.type': [
     { routing: { type: 'tunnel', encryption: { type: 'wireguard' } } },

@@ -198,6 +198,10 @@ const refused: Readonly<Record<string, Case>> = {
     options: { routing: { type: 'aws-cni-chaining' }, bandwidthManager: {} },
     finds: ['cilium/not-with-chaining cni.bandwidthManager'],
   },
+  'interfaces that BPF programs do not ask for': {
+    options: { routing: { type: 'tunnel', masquerade: { mode: 'bpf', interfaces: ['eth0'] } } },
+    finds: ['cilium/not-masqueraded cni.routing.masquerade.interfaces'],
+  },
   'a device that cannot be': { options: { devices: ['eth0/1'] }, finds: ['cilium/device cni.devices[0]'] },
   'an MTU below what IPv4 needs': { options: { mtu: 500 }, finds: ['cilium/out-of-range cni.mtu'] },
   'overrides of an Envoy that is not there': {
@@ -219,5 +223,24 @@ describe('options that are refused', () => {
     expect(
       planFindings(layer({ options: { mtu: 1, devices: ['a b'], clusterIdentity: { id: 3 } }, cluster: { apiServer: {} } })).length,
     ).toBeGreaterThan(3);
+  });
+});
+
+describe('words that upstream has and this library does not', () => {
+  it.each<readonly [string, object, string]>([
+    ['certificates of helm', { hubble: { type: 'on', tls: { type: 'helm' } } }, 'spec/gone cni.hubble.tls.type'],
+    ['addresses of somebody else', { routing: { type: 'tunnel', ipam: { type: 'crd' } } }, 'spec/gone cni.routing.ipam.type'],
+    ['the allocator of ENI without its routing', { routing: { type: 'tunnel', ipam: { type: 'eni' } } }, 'spec/gone cni.routing.ipam.type'],
+    ['ztunnel', { routing: { type: 'tunnel', encryption: { type: 'ztunnel' } } }, 'spec/gone cni.routing.encryption.type'],
+  ])('are refused with the reason: %s', (_name, options, expected) => {
+    const spec = { ...layer({ options: {} }), cni: JSON.parse(JSON.stringify({ type: 'cilium', ...options })) };
+    expect(planFindings(spec)).toContain(expected);
+  });
+  it('are refused in chaining by type: neither encryption nor masquerading is there to be said', () => {
+    const spec = {
+      ...layer({ options: {} }),
+      cni: JSON.parse('{"type":"cilium","routing":{"type":"aws-cni-chaining","encryption":{"type":"wireguard"}}}'),
+    };
+    expect(planFindings(spec)).toContain('spec/unknown-field cni.routing.encryption');
   });
 });

@@ -30,6 +30,19 @@ describeRule(routing.directRoutesAcrossSubnets, {
   },
   fails: { 'two links': alone(native({ autoDirectNodeRoutes: true }), { nodeCidrs: ['192.168.10.0/24', '192.168.20.0/24'] }) },
 });
+const pools = { loadBalancerPools: [{ name: 'lan', addresses: ['192.168.10.200-192.168.10.210'] }] } as const;
+const multiPool = (masquerade: object): LayerSpec => alone({ routing: { type: 'tunnel', ipam: { type: 'multi-pool' }, masquerade } });
+describeRule(routing.poolsWithoutInterfaces, {
+  passes: { 'BPF programs': multiPool({ mode: 'bpf' }), 'interfaces are named': multiPool({ interfaces: ['eth+'] }), 'one range a node': alone() },
+  fails: { 'nobody knows which': multiPool({}) },
+});
+describeRule(routing.poolsUnannounced, {
+  passes: {
+    'nodes answer': alone({ resources: { ...pools, l2Announcements: [{ name: 'lan' }] } }),
+    'routers are told': alone({ resources: pools, bgpControlPlane: true }),
+  },
+  fails: { 'nobody says': alone({ resources: pools }) },
+});
 describeRule(routing.nobodyRoutes, {
   passes: {
     'nodes write routes': alone(native({ autoDirectNodeRoutes: true })),

@@ -163,6 +163,12 @@ export const routingKeys = {
     default: undefined,
     of: ({ routing }) => (routing.masquerade.mode === 'bpf' ? true : undefined),
   },
+  'egress-masquerade-interfaces': {
+    type: line,
+    from: 'routing.masquerade.interfaces',
+    default: undefined,
+    of: ({ routing }) => routing.masquerade.interfaces.join(',') || undefined,
+  },
   'enable-masquerade-to-route-source': {
     type: bool,
     from: 'routing.masquerade.toRouteSource',

@@ -9,7 +9,7 @@ import { checkCiliumOverrides } from '../overrides';
 import { checkResources } from '../resources';
 import { type CiliumCloud, ciliumReleases, defaultCiliumVersion } from '../versions';
 import type { ResolvedCilium, ResolvedEnvoy, ResolvedRouting } from './resolved';
-import { resolveRouting } from './routing';
+import { checkDevices, resolveRouting } from './routing';
 import { resolveServices, wantsEgressGateway } from './services';
 
 const outOfRange = 'cilium/out-of-range';
@@ -132,19 +132,6 @@ function resolveOperator(given: CiliumOperator, cloud: CiliumCloud, { nodes }: C
     restartUnmanagedPods: given.restartUnmanagedPods ?? true,
     skipCrdCreation: given.skipCrdCreation ?? false,
   };
-}
-
-/** Interface names of Linux; a plus at the end stands for any end. */
-function checkDevices(devices: readonly string[], problems: Problems): void {
-  devices.forEach((device, index) => {
-    if (!/^!?[^\s/,+]{1,15}\+?$/.test(device))
-      problems.at(`[${index}]`).report({
-        code: 'cilium/device',
-        message: 'no device has this name',
-        got: JSON.stringify(device),
-        expected: 'eth0, or eth+ for all that begin so',
-      });
-  });
 }
 
 /** What another plugin connects, Cilium cannot shape. */

@@ -125,7 +125,7 @@ function resolveChaining(chaining: CiliumAwsCniChaining, cluster: Cluster, probl
     mode: 'native',
     chaining: 'aws-cni',
     ipam: { type: 'cluster-pool', ranges: own === undefined ? [] : [own], maskSize: { IPv4: 24, IPv6: 120 } },
-    masquerade: { mode: 'off', toRouteSource: false },
+    masquerade: { mode: 'off', toRouteSource: false, interfaces: [] },
     encryption: undefined,
   };
 }
@@ -158,7 +158,13 @@ function resolveMasquerade(
       fix: 'leave it out',
       source: 'https://docs.cilium.io/en/v1.20/network/egress-gateway/egress-gateway/',
     });
-  return { mode, toRouteSource: given?.toRouteSource ?? false };
+  const interfaces = given?.interfaces ?? [];
+  checkDevices(interfaces, problems.at('interfaces'));
+  if (interfaces.length > 0 && mode !== 'iptables')
+    problems
+      .at('interfaces')
+      .report({ code: 'cilium/not-masqueraded', message: 'only iptables masquerades by interface', got: `mode ${mode}`, fix: 'leave it out' });
+  return { mode, toRouteSource: given?.toRouteSource ?? false, interfaces };
 }
 
 function resolveIpam(given: CiliumIpam, cluster: Cluster, problems: Problems): ResolvedIpam {
@@ -231,4 +237,17 @@ export function portRange(text: string, least: number, problems: Problems): stri
       expected: `from-to, ${least} to 65535`,
     });
   return text;
+}
+
+/** Interface names of Linux; a plus at the end stands for any end. */
+export function checkDevices(devices: readonly string[], problems: Problems): void {
+  devices.forEach((device, index) => {
+    if (!/^!?[^\s/,+]{1,15}\+?$/.test(device))
+      problems.at(`[${index}]`).report({
+        code: 'cilium/device',
+        message: 'no device has this name',
+        got: JSON.stringify(device),
+        expected: 'eth0, or eth+ for all that begin so',
+      });
+  });
 }

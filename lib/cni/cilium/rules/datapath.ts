@@ -25,14 +25,16 @@ export const netkitNeedsHostRouting: Rule<ResolvedCilium> = {
   code: 'cilium/netkit-needs-host-routing',
   severity: 'error',
   summary: 'netkit devices are left by BPF programs alone: agents exit unless Cilium replaces kube-proxy and masquerades in BPF programs',
-  source: `${docs}/operations/performance/tuning/#netkit-device-mode`,
+  source: 'https://github.com/cilium/cilium/pull/46032',
   check: ({ options }) => {
     if (options.datapath === 'veth') return [];
     const missing = [
       ...(serviceProxyOf(options) === undefined ? ["services { type: 'ebpf' }"] : []),
       ...(options.routing.masquerade.mode === 'iptables' ? ["masquerade { mode: 'bpf' }"] : []),
     ];
-    return missing.length === 0 ? [] : [{ at: 'datapath', got: options.datapath, expected: missing.join(' and ') }];
+    // Before 1.20 agents start, and packets take the way that netkit was to spare them.
+    const severity = options.release.minor >= 20 ? 'error' : 'warning';
+    return missing.length === 0 ? [] : [{ at: 'datapath', severity, got: options.datapath, expected: missing.join(' and ') }];
   },
 };
 

@@ -125,7 +125,38 @@ export const encryptionLeavesOut: Rule<ResolvedCilium> = {
   },
 };
 
+export const poolsWithoutInterfaces: Rule<ResolvedCilium> = {
+  code: 'cilium/pools-without-interfaces',
+  severity: 'warning',
+  summary:
+    'iptables masquerades what leaves the range of the node, and with several pools a node has no such range: pods leave with their own addresses',
+  source: `${docs}/network/concepts/ipam/multi-pool/#limitations`,
+  check: ({ options: { routing } }) =>
+    routing.ipam.type === 'multi-pool' && routing.masquerade.mode === 'iptables' && routing.masquerade.interfaces.length === 0
+      ? [{ at: 'routing.masquerade', got: 'multi-pool with iptables', fix: "masquerade: { mode: 'bpf' }, or interfaces: ['eth+']" }]
+      : [],
+};
+
+export const poolsUnannounced: Rule<ResolvedCilium> = {
+  code: 'cilium/pools-unannounced',
+  severity: 'info',
+  summary: 'Services get addresses that no node answers for and no router is told of: the network must know the way to them by itself',
+  source: `${docs}/network/lb-ipam/`,
+  check: ({ options }) =>
+    (options.resources.loadBalancerPools ?? []).length > 0 && serviceProxyOf(options)?.l2Announcements === undefined && !options.bgpControlPlane
+      ? [
+          {
+            at: 'resources.loadBalancerPools',
+            got: 'pools, and neither announcements nor BGP',
+            fix: 'resources.l2Announcements on one link, or resources.bgp',
+          },
+        ]
+      : [],
+};
+
 export const routingRules: readonly Rule<ResolvedCilium>[] = [
+  poolsWithoutInterfaces,
+  poolsUnannounced,
   directRoutesAcrossSubnets,
   nobodyRoutes,
   nativeRangeMissesPods,
