@@ -1,8 +1,8 @@
 /** canal's rules: flannel's for what moves packets between nodes, Calico's for what enforces policies, and what only the two together can get wrong. */
 import { provides, type Rule } from '../../component';
-import { differsFromProxy, nftablesKernel, untestedKubernetes } from '../calico/rules/dataplane';
+import * as ofCalico from '../calico/rules/dataplane';
 import type { CalicoSettings } from '../calico/settings';
-import { hostGatewayAcrossSubnets, ipv6VxlanMtu, nodeSourcesArePods, wireGuardKernel } from '../flannel/rules';
+import * as ofFlannel from '../flannel/rules';
 import type { ResolvedCanal } from './resolve';
 
 export const flannelWritesIptables: Rule<ResolvedCanal> = {
@@ -45,16 +45,57 @@ export const withoutTypha: Rule<ResolvedCanal> = {
     (cluster.nodes.count ?? 0) > 50 ? [{ at: '', got: `${cluster.nodes.count} nodes`, fix: "cni: { type: 'calico' }, which brings Typha" }] : [],
 };
 
-const ofFlannel = [hostGatewayAcrossSubnets, ipv6VxlanMtu, wireGuardKernel, nodeSourcesArePods].map(
-  (rule): Rule<ResolvedCanal> => ({ ...rule, code: rule.code.replace('flannel/', 'canal/') }),
-);
+export const hostGatewayAcrossSubnets: Rule<ResolvedCanal> = {
+  ...ofFlannel.hostGatewayAcrossSubnets,
+  code: 'canal/host-gw-across-subnets',
+  summary: ofFlannel.hostGatewayAcrossSubnets.summary,
+};
+export const ipv6VxlanMtu: Rule<ResolvedCanal> = {
+  ...ofFlannel.ipv6VxlanMtu,
+  code: 'canal/ipv6-vxlan-mtu',
+  summary: ofFlannel.ipv6VxlanMtu.summary,
+};
+export const wireGuardKernel: Rule<ResolvedCanal> = {
+  ...ofFlannel.wireGuardKernel,
+  code: 'canal/wireguard-kernel',
+  summary: ofFlannel.wireGuardKernel.summary,
+};
+export const nodeSourcesArePods: Rule<ResolvedCanal> = {
+  ...ofFlannel.nodeSourcesArePods,
+  code: 'canal/node-sources-are-pods',
+  summary: ofFlannel.nodeSourcesArePods.summary,
+};
 
-const ofCalico = [differsFromProxy, nftablesKernel, untestedKubernetes].map(
-  (rule: Rule<CalicoSettings>): Rule<ResolvedCanal> => ({
-    ...rule,
-    code: rule.code.replace('calico/', 'canal/'),
-    check: ({ options, ...rest }) => rule.check({ ...rest, options: options.calico }),
-  }),
-);
+/** A rule of Calico over what Calico is told here. */
+function lifted(rule: Rule<CalicoSettings>): Rule<ResolvedCanal> {
+  return { ...rule, check: ({ options, ...rest }) => rule.check({ ...rest, options: options.calico }) };
+}
 
-export const canalRules: readonly Rule<ResolvedCanal>[] = [flannelWritesIptables, mtuNotFollowed, withoutTypha, ...ofFlannel, ...ofCalico];
+export const differsFromProxy: Rule<ResolvedCanal> = {
+  ...lifted(ofCalico.differsFromProxy),
+  code: 'canal/differs-from-proxy',
+  summary: ofCalico.differsFromProxy.summary,
+};
+export const nftablesKernel: Rule<ResolvedCanal> = {
+  ...lifted(ofCalico.nftablesKernel),
+  code: 'canal/nftables-kernel',
+  summary: ofCalico.nftablesKernel.summary,
+};
+export const untestedKubernetes: Rule<ResolvedCanal> = {
+  ...lifted(ofCalico.untestedKubernetes),
+  code: 'canal/untested-kubernetes',
+  summary: ofCalico.untestedKubernetes.summary,
+};
+
+export const canalRules: readonly Rule<ResolvedCanal>[] = [
+  flannelWritesIptables,
+  mtuNotFollowed,
+  withoutTypha,
+  hostGatewayAcrossSubnets,
+  ipv6VxlanMtu,
+  wireGuardKernel,
+  nodeSourcesArePods,
+  differsFromProxy,
+  nftablesKernel,
+  untestedKubernetes,
+];

@@ -15,6 +15,15 @@ const homes = { 'amazon-vpc-cni': 'EKS', 'azure-cni': 'AKS', gke: 'GKE' } as con
 export function checkExpressible(settings: CalicoSettings, o: ResolvedOperator, problems: Problems): void {
   checkPools(settings, o, problems);
   checkPasswords(settings, problems);
+  if (settings.felix.healthPort === 1) {
+    problems.at('felix.healthPort').report({
+      code: 'calico/operator-typha-health',
+      message: "the operator gives Typha the port below Felix's, and there is none below this",
+      got: '1',
+      expected: '2 to 65535',
+      source: 'https://github.com/tigera/operator/blob/v1.42.3/pkg/render/typha.go',
+    });
+  }
   const { podNetwork } = settings;
   if (podNetwork !== 'calico' && o.provider !== '' && o.provider !== homes[podNetwork]) {
     problems.at('podNetwork').report({

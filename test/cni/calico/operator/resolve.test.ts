@@ -141,6 +141,7 @@ describe('what the operator would refuse, or would never reach it', () => {
       { overrides: { operator: { extraArgs: ['-manage-crds=true'] } } },
       'workload/arg-clash cni.overrides.operator.extraArgs[0]',
     ],
+    ['a health port with none below it for Typha', {}, { felix: { healthPort: 1 } }, 'calico/operator-typha-health cni.felix.healthPort'],
     ['an image without a tag', { image: 'mirror.example/operator' }, {}, 'image/reference cni.install.image'],
   ])('%s', (_what, install, options, expected) => {
     expect(refused(install, options)).toContain(expected);
