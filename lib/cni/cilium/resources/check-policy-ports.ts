@@ -37,16 +37,14 @@ export function checkPolicyPorts(
 
 function checkList({ ports = [], rules, listener }: PolicyPorts, direction: 'ingress' | 'egress', problems: Problems): void {
   if (ports.length > most)
-    problems
-      .at('ports')
-      .report({
-        code,
-        message: 'too many ports in one list',
-        got: String(ports.length),
-        expected: `at most ${most}`,
-        fix: 'write another list beside it',
-        source,
-      });
+    problems.at('ports').report({
+      code,
+      message: 'too many ports in one list',
+      got: String(ports.length),
+      expected: `at most ${most}`,
+      fix: 'write another list beside it',
+      source,
+    });
   ports.forEach((port, index) => {
     checkPort(port, problems.at(`ports[${index}]`));
   });
@@ -93,12 +91,10 @@ function checkPort({ port, endPort, protocol = 'ANY' }: Port, problems: Problems
   const first = Number(port);
   if (first > 65_535) problems.at('port').report({ code, message: 'not a port number', got: port, expected: '0 to 65535' });
   if (endPort !== undefined && (endPort < first || endPort > 65_535))
-    problems
-      .at('endPort')
-      .report({
-        code,
-        message: 'the range ends before it begins, or beyond the last port',
-        got: `${port} to ${endPort}`,
-        expected: `${port} to 65535`,
-      });
+    problems.at('endPort').report({
+      code,
+      message: 'the range ends before it begins, or beyond the last port',
+      got: `${port} to ${endPort}`,
+      expected: `${port} to 65535`,
+    });
 }

@@ -1,6 +1,6 @@
 /**
- * What agents refuse of a policy, and what they take although it does nothing. An agent that refuses a policy writes it into
- * its log and enforces the rest: the API server takes the object, and nobody is told. Source: pkg/policy/api of cilium v1.20.0.
+ * What agents refuse of a policy, and what they take although it does nothing. The API server takes either: a status and a
+ * log say that a policy is refused, and the rest is enforced. Source: pkg/policy/api of cilium v1.20.0.
  */
 import type { Cluster } from '../../../cluster';
 import type { Problems } from '../../../finding';
@@ -111,14 +111,12 @@ function checkRule(rule: Rule, direction: Direction, problems: Problems, cluster
     });
   for (const field of ['fromRequires', 'toRequires'])
     if (lengthOf(rule[field]) > 0)
-      problems
-        .at(field)
-        .report({
-          code: 'cilium/policy-requires',
-          message: 'this is gone since Cilium 1.19',
-          got: field,
-          fix: 'write what is required into every selector',
-        });
+      problems.at(field).report({
+        code: 'cilium/policy-requires',
+        message: 'this is gone since Cilium 1.19',
+        got: field,
+        fix: 'write what is required into every selector',
+      });
   for (const field of ['fromEndpoints', 'toEndpoints'] as const)
     rule[field]?.forEach((selector, index) => {
       checkIdentities(selector, problems.at(`${field}[${index}]`));
