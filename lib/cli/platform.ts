@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { describePlatform, type Platform, type PlatformComponent, platformNames, platforms } from '../cluster';
+import { describePlatform, type Platform, type PlatformComponent, type PlatformMtu, platformNames, platforms } from '../cluster';
 import { table } from './print';
 
 /** `netstack platform [NAME]`: what a platform runs already, how to turn that off, and where its nodes differ. */
@@ -39,11 +39,21 @@ function platformText(platform: Platform): string {
     `${platform.name}: ${platform.title}`,
     ...section('runs already', platform.runs.length === 0 ? ['nothing'] : platform.runs.flatMap(componentLines)),
     ...section('CNI folders on a node', table(folders).split('\n')),
+    ...(platform.mtu === undefined ? [] : section('packets between nodes', mtuLines(platform.mtu))),
     ...section('API server', [
       platform.managedControlPlane ? 'managed: give its addresses as cluster.apiServer.endpoints where policies are used' : 'on nodes of the cluster',
     ]),
     ...(exceptions.length === 0 ? [] : section('stays reachable though metadata is blocked', table(exceptions).split('\n'))),
   ].join('\n');
+}
+
+function mtuLines({ usual, most, limits, source }: PlatformMtu): readonly string[] {
+  const sizes = [
+    ...(usual === undefined || usual === most ? [] : [[`${usual}`, 'as interfaces come']]),
+    [`${most}`, usual === most ? 'as interfaces come' : 'at most'],
+    ...limits.map(({ bytes, where }) => [`${bytes}`, where]),
+  ];
+  return [...table(sizes).split('\n'), `  source  ${source}`];
 }
 
 function componentLines({ role, provider, provides, turnOff, source }: PlatformComponent): readonly string[] {

@@ -1,6 +1,6 @@
 export type { Cluster } from './cluster';
 export type { ApiServerSpec, Architecture, ClusterSpec, NodesSpec, PlatformName } from './options';
-export type { Platform, PlatformComponent, PlatformRole } from './platform';
+export type { Platform, PlatformComponent, PlatformMtu, PlatformRole } from './platform';
 export { describePlatform, platformNames, platforms } from './platforms';
 export { resolveCluster } from './resolve';
 export { compareKubernetesVersions, type KubernetesVersion, kubernetesVersions, parseKubernetesVersion } from './version';

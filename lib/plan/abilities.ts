@@ -5,9 +5,10 @@ import { ciliumAbilities } from '../cni/cilium';
 import { flannelAbilities } from '../cni/flannel';
 import { kubeRouterAbilities } from '../cni/kube-router';
 import { weaveAbilities } from '../cni/weave';
+import type { CniSpec } from './spec';
 
-/** What each pod network can do, by its type in specs, in the order of the registry. */
-export const cniAbilities: Readonly<Record<string, CniAbilities>> = {
+/** A row for each pod network that this library installs: a forgotten one does not compile. */
+const rows: Readonly<Record<Exclude<CniSpec['type'], 'external'>, CniAbilities>> = {
   flannel: flannelAbilities,
   calico: calicoAbilities,
   canal: canalAbilities,
@@ -15,6 +16,9 @@ export const cniAbilities: Readonly<Record<string, CniAbilities>> = {
   'kube-router': kubeRouterAbilities,
   weave: weaveAbilities,
 };
+
+/** What each pod network can do, by its type in specs. */
+export const cniAbilities: Readonly<Record<string, CniAbilities>> = rows;
 
 /** A pod network that has an ability, by its type in specs. */
 export interface AbleCni {

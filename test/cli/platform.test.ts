@@ -31,6 +31,7 @@ describe('netstack platform', () => {
     for (const { cidr, reason } of platform.metadataExceptions) for (const part of [cidr, reason]) expect(text).toContain(part);
     for (const folder of [platform.cniBinDir, platform.cniConfDir, platform.ownCni?.binDir ?? '', platform.ownCni?.confDir ?? ''])
       expect(text).toContain(folder);
+    for (const { bytes, where } of platform.mtu?.limits ?? []) expect(text).toMatch(new RegExp(`^  ${bytes} +${where}$`, 'm'));
     expect(text).not.toMatch(/[ \t]$/m);
     expect(text).not.toContain('undefined');
   });
