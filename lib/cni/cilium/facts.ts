@@ -25,6 +25,8 @@ export function ciliumFacts(o: ResolvedCilium, { cluster }: PlanContext): Compon
     name: 'cilium',
     version: o.release.version,
     provides: capabilitiesOf(o),
+    // Behind another plugin Cilium vouches for a network that is there, and adds none.
+    shares: o.routing.chaining === 'aws-cni' ? ['pod-network', 'host-port'] : [],
     requires: [...requirementsOf(o, cluster), ...hubble.requires],
     images: [o.images.agent, o.images.operator, ...(o.envoy.type === 'daemonset' ? [o.images.envoy] : []), ...hubble.images],
     namespaces: [{ name: secretsNamespace, podSecurity: 'restricted', labels: { 'app.kubernetes.io/part-of': 'cilium' } }],
@@ -60,6 +62,10 @@ export function ciliumFacts(o: ResolvedCilium, { cluster }: PlanContext): Compon
     addressPools: addressPoolsOf(o),
     assumes: {
       'cni-exclusive': String(o.cniExclusive),
+      // In these modes pods are hosts of the nodes' own network.
+      ...(['eni', 'azure', 'aws-cni-chaining'].includes(o.routing.type) ? { 'pod-addresses': 'nodes' } : {}),
+      sctp: String(o.config['enable-sctp'] ?? false),
+      ...(o.policy.cidrMatches.includes('nodes') ? { 'policy-cidr-match-mode': 'nodes' } : {}),
       // Pods that connect to Service addresses see backends at once, so that proxies beside them see no Service.
       ...(serviceProxyOf(o) === undefined ? {} : { 'socket-translation': serviceProxyOf(o)?.socketHostNamespaceOnly === true ? 'nodes' : 'pods' }),
     },
@@ -68,13 +74,12 @@ export function ciliumFacts(o: ResolvedCilium, { cluster }: PlanContext): Compon
 
 function capabilitiesOf(o: ResolvedCilium): readonly Capability[] {
   const proxy = serviceProxyOf(o);
-  const chained = o.routing.chaining === 'aws-cni';
   return [
-    ...(chained ? [] : (['pod-network'] as const)),
+    'pod-network',
     ...(o.policy.mode === 'never' ? [] : (['network-policy'] as const)),
     ...(proxy === undefined ? [] : (['service-proxy', 'service-proxy:ebpf'] as const)),
-    // Its own service proxy serves host ports; beside kube-proxy portmap does.
-    ...(proxy !== undefined || o.routing.chaining === 'portmap' ? (['host-port'] as const) : []),
+    // Its own service proxy serves host ports; beside kube-proxy portmap does, which the VPC CNI chains by itself.
+    ...(proxy !== undefined || o.routing.chaining !== 'none' ? (['host-port'] as const) : []),
     ...(handsOutAddresses(o) ? (['load-balancer'] as const) : []),
     ...(proxy?.ingress === undefined ? [] : (['ingress', 'ingress-class:cilium'] as const)),
     ...(proxy?.gatewayApi === undefined ? [] : (['gateway', 'gateway-class:cilium'] as const)),

@@ -54,6 +54,23 @@ export const rangeOfCluster: LayerRule = {
   },
 };
 
+export const sctpIsOff: LayerRule = {
+  code: 'policy/sctp-is-off',
+  severity: 'error',
+  summary: 'SCTP is off in the network that enforces policies: its packets are dropped, whatever a policy says',
+  source: 'https://docs.cilium.io/en/stable/configuration/sctp/',
+  check: ({ plan: { components, policy } }) => {
+    if (components.find(({ facts }) => facts.provides.includes('network-policy'))?.facts.assumes.sctp !== 'false') return [];
+    return (policy?.segments ?? []).flatMap(({ allow }, segment) =>
+      allow.flatMap(({ ports }, index) =>
+        ports.some(({ protocol }) => protocol === 'SCTP')
+          ? [{ at: `policy.segments[${segment}].allow[${index}].ports`, got: ports.join(', '), fix: "write cni.config: { 'enable-sctp': true }" }]
+          : [],
+      ),
+    );
+  },
+};
+
 export const rangesMatchNoNodes: LayerRule = {
   code: 'policy/ranges-match-no-nodes',
   severity: 'warning',

@@ -1,6 +1,6 @@
 import type { LayerRule } from '../../component';
 import { apiServerEndpointsUnknown, blockInServices, nodeAddressesUnknown, nodeLocalDnsUnknown } from './addresses';
-import { nobodyReadsCiliumPolicies, notExpressible, rangeOfCluster, rangesMatchNoNodes } from './cilium';
+import { nobodyReadsCiliumPolicies, notExpressible, rangeOfCluster, rangesMatchNoNodes, sctpIsOff } from './cilium';
 import { noDns } from './dns';
 import { nothingEnforces, segmentNotEnforced, selectsHostNetwork } from './enforcement';
 
@@ -17,5 +17,6 @@ export const POLICY_RULES: readonly LayerRule[] = [
   rangeOfCluster,
   rangesMatchNoNodes,
   nobodyReadsCiliumPolicies,
+  sctpIsOff,
   segmentNotEnforced,
 ];

@@ -13,6 +13,7 @@ import {
   nothingEnforces,
   rangeOfCluster,
   rangesMatchNoNodes,
+  sctpIsOff,
   selectsHostNetwork,
 } from '../../../lib/rules/policy';
 import { describeRule, layerSpec, planFindings, planOf } from '../../support/layer';
@@ -67,6 +68,21 @@ describeRule(rangesMatchNoNodes, {
     'no node and no API server': layerSpec({ cni: withoutNames, policy: segment() }),
   },
   fails: { 'the API server by range': layerSpec({ cni: withoutNames, policy: segment(flow({ type: 'apiServer' })) }) },
+});
+
+const sctp = (text: string) => ({ ...cilium, facts: { ...cilium.facts, assumes: { sctp: text } } });
+const diameter = segment(flow({ type: 'namespaces', names: ['core'] }, ['3868/SCTP']));
+
+describeRule(sctpIsOff, {
+  passes: {
+    'SCTP is on': layerSpec({ cni: sctp('true'), policy: diameter }),
+    'nobody said': layerSpec({ cni: cilium, policy: diameter }),
+    'no flow of SCTP': layerSpec({ cni: sctp('false'), policy: segment(flow({ type: 'world' }, ['443/TCP'])) }),
+  },
+  fails: {
+    'a flow of SCTP': layerSpec({ cni: sctp('false'), policy: diameter }),
+    'Cilium with its defaults': layerSpec({ proxy: { type: 'kube-proxy' }, cni: { type: 'cilium' }, policy: diameter }),
+  },
 });
 
 /** What `checkPlan` finds of a rule on a layer with more manifests. */
