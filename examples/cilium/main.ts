@@ -41,7 +41,7 @@ new NetworkLayer(app, 'edge', {
       {
         name: 'shop',
         namespaces: ['shop'],
-        allow: [{ from: { type: 'world' }, to: { type: 'pods', labels: { app: 'web' } }, ports: ['8080/TCP'] }],
+        allow: [{ from: { type: 'ingress' }, to: { type: 'pods', labels: { app: 'web' } }, ports: ['8080/TCP'] }],
       },
     ],
   },

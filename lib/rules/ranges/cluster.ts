@@ -36,7 +36,8 @@ export const podsOverlapNodes: LayerRule = {
   source: 'https://github.com/cilium/cilium/issues/20733',
   check: ({ plan }) => {
     const network = plan.components.find(({ facts }) => facts.provides.includes('pod-network'));
-    if (network !== undefined && POD_NETWORKS_OF_NODES.includes(network.facts.name)) return [];
+    if (network !== undefined && (POD_NETWORKS_OF_NODES.includes(network.facts.name) || network.facts.assumes['pod-addresses'] === 'nodes'))
+      return [];
     const found = overlapsOf(plan, 'podCidrs', 'nodeCidrs');
     // Another network that hands out addresses of the nodes' subnets may be external too.
     return network?.type === 'external' ? found.map((one) => ({ ...one, severity: 'warning' as const })) : found;

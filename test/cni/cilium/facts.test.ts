@@ -28,8 +28,19 @@ describe('what cilium provides', () => {
     expect(factsOf({}, kubeProxy).provides).toEqual(['pod-network', 'network-policy']);
     expect(factsOf({ cniConfig: { portmap: true } }, kubeProxy).provides).toContain('host-port');
   });
-  it('is no pod network behind another plugin, and no policies where none is enforced', () => {
-    expect(factsOf({ routing: { type: 'aws-cni-chaining' } }).provides).not.toContain('pod-network');
+  it('is no more than a share of the pod network behind another plugin', () => {
+    expect(factsOf({ routing: { type: 'aws-cni-chaining' } }).shares).toEqual(['pod-network', 'host-port']);
+    expect(factsOf().shares).toEqual([]);
+  });
+  it('has pods on the network of the nodes where a cloud gives them addresses', () => {
+    const addresses = (options: CiliumOptions) => factsOf(options).assumes['pod-addresses'];
+    expect([addresses({ routing: { type: 'eni' } }), addresses({ routing: { type: 'aws-cni-chaining' } }), addresses({})]).toEqual([
+      'nodes',
+      'nodes',
+      undefined,
+    ]);
+  });
+  it('is no policies where none is enforced', () => {
     expect(factsOf({ policy: { mode: 'never' } })).toMatchObject({ enforcement: undefined });
     expect(factsOf({ policy: { mode: 'never' } }).provides).not.toContain('network-policy');
   });

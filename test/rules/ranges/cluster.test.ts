@@ -40,6 +40,11 @@ describe(podsOverlapServices.code, () => {
 
 describeRule(podsOverlapNodes, {
   passes: {
+    'Cilium with addresses of the VPC': layerSpec({
+      cluster: { podCidrs: ['192.168.0.0/16'] },
+      proxy: { type: 'none' },
+      cni: { type: 'cilium', routing: { type: 'eni' } },
+    }),
     disjoint: layerSpec(),
     'unknown nodes': cluster({ nodeCidrs: [], podCidrs: ['192.168.0.0/16'] }),
     'a cloud whose pods are hosts of its network': cluster({ platform: 'eks', podCidrs: ['192.168.0.0/16'] }),
