@@ -94,6 +94,15 @@ describe('the pod MTUs of a layer', () => {
     expect(on({ mtu: 1390 }, 'wireguard')).toMatchObject({ underlay: { bytes: 1390, from: 'spec' } });
     expect(on({ mtu: 1500 }, 'vxlan')).toMatchObject({ underlay: { bytes: 1500, from: 'spec' } });
   });
+  it('are the ones that the projects print for their encryption: 1340 for Calico on AKS, 1370 for Cilium inside VXLAN', () => {
+    const aks = clusterSpec({ platform: 'aks', apiServer: { host: 'aks.example', endpoints: { cidrs: ['10.0.0.1/32'] } }, nodes: { mtu: 1500 } });
+    const calico = solve({ cluster: aks, cni: { type: 'calico', wireguard: {} } });
+    expect(calico).toMatchObject([{ overhead: 60, underlay: { bytes: 1400 }, largest: 1340 }]);
+    const cilium = solve(
+      layerSpec({ cluster: { nodes: { mtu: 1500 } }, cni: { type: 'cilium', routing: { type: 'tunnel', encryption: { type: 'wireguard' } } } }),
+    );
+    expect(cilium).toMatchObject([{ headers: [{ name: 'WireGuard' }, { name: 'VXLAN' }], overhead: 130, largest: 1370 }]);
+  });
   it('are also those of a pod network that somebody else runs, as far as it is described', () => {
     const spec = layerSpec({
       cluster: { nodes: { mtu: 1500 } },
