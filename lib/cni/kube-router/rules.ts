@@ -1,5 +1,5 @@
-import type { Rule } from '../../component';
-import { kubeRouterRules } from '../engine/kube-router';
+import { provides, type Rule } from '../../component';
+import { kernelWithoutIpset, kubeRouterRules } from '../engine/kube-router';
 import { tunnels } from './overlay';
 import type { ResolvedKubeRouter } from './resolve';
 
@@ -182,6 +182,29 @@ export const experimentalTermination: Rule<ResolvedKubeRouter> = {
       : [],
 };
 
+export const routesNeedIpset: Rule<ResolvedKubeRouter> = {
+  code: 'kube-router/routes-need-ipset',
+  severity: 'info',
+  summary:
+    'kube-proxy in nftables mode is often chosen for kernels without ip_set and xt_set, and the router and service proxy of kube-router need both, whatever policies are written with',
+  source: `${upstream}/pkg/controllers/routing/network_routes_controller.go`,
+  check: ({ options: { router, services }, plan: { components } }) =>
+    (router !== undefined || services !== undefined) && provides(components, 'service-proxy:nftables')
+      ? [
+          {
+            at: router === undefined ? 'serviceProxy' : 'router',
+            got: 'iptables and ipset',
+            fix: 'nothing where modprobe xt_set works on the nodes; elsewhere another pod network',
+          },
+        ]
+      : [],
+};
+
+/** Where the firewall is alone, its own rule says more; beside router and service proxy `routesNeedIpset` does. */
+function aloneOrOther(code: string, { router, services }: ResolvedKubeRouter): boolean {
+  return code !== kernelWithoutIpset.code || (router === undefined && services === undefined);
+}
+
 /** Rules of kube-router as the pod network, then those of its firewall. */
 export const kubeRouterNetworkRules: readonly Rule<ResolvedKubeRouter>[] = [
   ipipOnAzure,
@@ -196,7 +219,11 @@ export const kubeRouterNetworkRules: readonly Rule<ResolvedKubeRouter>[] = [
   anyExternalIp,
   toldToNobody,
   experimentalTermination,
+  routesNeedIpset,
   ...kubeRouterRules.map(
-    (rule): Rule<ResolvedKubeRouter> => ({ ...rule, check: ({ options, plan }) => (options.firewall ? rule.check(options.base, plan) : []) }),
+    (rule): Rule<ResolvedKubeRouter> => ({
+      ...rule,
+      check: ({ options, plan }) => (options.firewall && aloneOrOther(rule.code, options) ? rule.check(options.base, plan) : []),
+    }),
   ),
 ];

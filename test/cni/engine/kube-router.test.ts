@@ -81,6 +81,7 @@ describe('what kube-router refuses', () => {
     ['kube-router/node-port-range cni.policyEngine.nodePortRange', { nodePortRange: '32767-30000' }],
     ['kube-router/node-port-range cni.policyEngine.nodePortRange', { nodePortRange: '30000' }],
     ['kube-router/node-port-range cni.policyEngine.nodePortRange', { nodePortRange: '0-70000' }],
+    ['kube-router/nftables-since cni.policyEngine.nftables', { version: '2.10.0', nftables: true }],
     ['image/reference cni.policyEngine.image', { image: 'docker.io/cloudnativelabs/kube-router' }],
   ])('%s', (expected, options) => {
     expect(planFindings(spec(options)).filter((line) => line.includes(' cni.'))).toEqual([expected]);

@@ -13,6 +13,7 @@ import {
   meshWithoutPeers,
   nextHopOfOneFamily,
   overlayWithoutMtu,
+  routesNeedIpset,
   toldToNobody,
 } from '../../../lib/cni/kube-router/rules';
 import type { LayerSpec } from '../../../lib/plan';
@@ -115,10 +116,27 @@ describeRule(experimentalTermination, {
   fails: { asked: kubeRouter({ serviceProxy: true, services: { gracefulTermination: true } }) },
 });
 
+const nftablesProxy = { type: 'kube-proxy', mode: 'nftables' } as const;
+describeRule(routesNeedIpset, {
+  passes: {
+    'kube-proxy with iptables': { ...kubeRouter(), proxy: { type: 'kube-proxy', mode: 'iptables' } },
+    'a firewall alone, which can do without': { ...kubeRouter({ router: false, nftables: true }), proxy: nftablesProxy },
+  },
+  fails: {
+    'a router': { ...kubeRouter(), proxy: nftablesProxy },
+    'with nftables for policies': { ...kubeRouter({ nftables: true }), proxy: nftablesProxy },
+  },
+});
+
 describe("rules of kube-router's firewall", () => {
   const codes = (options: KubeRouterOptions) => checkLayer(kubeRouter(options)).findings.map(({ code, at }) => `${code} ${at}`);
   it('hold here as they do beside another pod network', () => {
     expect(codes({ nftables: true })).toContain('kube-router/nftables-experimental cni.nftables');
+  });
+  it('the one about kernels without ipset only where the firewall is alone', () => {
+    const told = (options: KubeRouterOptions) =>
+      checkLayer({ ...kubeRouter(options), proxy: nftablesProxy }).findings.filter(({ code }) => code === 'kube-router/kernel-without-ipset').length;
+    expect([told({ router: false }), told({}), told({ firewall: false })]).toEqual([1, 0, 0]);
   });
   it('every code once', () => {
     const all = kubeRouterNetworkRules.map(({ code }) => code);

@@ -11,7 +11,7 @@ export {
 } from './facts';
 export { type KubeRouterFirewallOptions, kubeRouterDuration, type ResolvedKubeRouterFirewall, resolveKubeRouterFirewall } from './options';
 export { defaultPluginsImage, pluginsInstaller } from './plugins';
-export { kubeRouterRules } from './rules';
+export { kernelWithoutIpset, kubeRouterRules } from './rules';
 export { defaultKubeRouterVersion, type KubeRouterRelease, type KubeRouterVersion, kubeRouterReleases } from './versions';
 export {
   clusterFlags,
