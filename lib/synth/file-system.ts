@@ -16,7 +16,7 @@ export interface FileSystem {
   read(path: string): string;
   /** Creates or replaces a file. */
   write(path: string, content: string): void;
-  /** Creates a file; false where there is one already. */
+  /** Creates a file with all its content in one step; false where there is one already. */
   create(path: string, content: string): boolean;
   append(path: string, content: string): void;
   /** Returns when the file's bytes have reached the disk. */
@@ -57,12 +57,20 @@ export const nodeFileSystem: FileSystem = {
   read: (path) => fs.readFileSync(path, 'utf8'),
   write: (path, content) => fs.writeFileSync(path, content),
   create: (path, content) => {
+    const draft = `${path}-${process.pid}`;
+    fs.writeFileSync(draft, content);
     try {
-      fs.writeFileSync(path, content, { flag: 'wx' });
+      // A name for the finished file: whoever is killed before leaves no file that is half written.
+      fs.linkSync(draft, path);
       return true;
     } catch (error) {
-      if (errnoOf(error) === 'EEXIST') return false;
-      throw error;
+      const code = errnoOf(error);
+      // A draft that is gone was cleared by whoever has the file now.
+      if (code === 'EEXIST' || code === 'ENOENT') return false;
+      if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
+      return createUnlinked(path, content);
+    } finally {
+      fs.rmSync(draft, { force: true });
     }
   },
   append: (path, content) => fs.appendFileSync(path, content),
@@ -97,6 +105,17 @@ export const nodeFileSystem: FileSystem = {
   },
   realPath: (path) => fs.realpathSync(path),
 };
+
+/** On file systems without hard links. */
+function createUnlinked(path: string, content: string): boolean {
+  try {
+    fs.writeFileSync(path, content, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
 
 /** One folder after the other: Node's own recursive mkdir never returns where a parent refuses, as below /proc. */
 function makeFolder(path: string): boolean {

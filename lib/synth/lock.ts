@@ -25,7 +25,7 @@ export function thisProcess(): Owner {
 export function acquireLock(fileSystem: FileSystem, outdir: string, owner: Owner): void {
   const path = `${outdir}/${LOCK_FILE}`;
   const content = `${JSON.stringify({ pid: owner.pid, host: owner.host })}\n`;
-  if (fileSystem.create(path, content)) return;
+  if (fileSystem.create(path, content)) return removeDrafts(fileSystem, outdir);
   const held = fileSystem.kindOf(path) === 'file' ? fileSystem.read(path) : '';
   const holder = parse(held);
   if (holder !== undefined && holder.host === owner.host && !owner.isAlive(holder.pid)) {
@@ -34,7 +34,7 @@ export function acquireLock(fileSystem: FileSystem, outdir: string, owner: Owner
     const taken = fileSystem.read(aside);
     fileSystem.remove(aside);
     // What was renamed away may be the fresh lock of a process that was quicker: then it is put back.
-    if (fileSystem.create(path, taken === held ? content : taken) && taken === held) return;
+    if (fileSystem.create(path, taken === held ? content : taken) && taken === held) return removeDrafts(fileSystem, outdir);
   }
   throw NetstackError.of({
     code: 'synth/locked',
@@ -43,6 +43,12 @@ export function acquireLock(fileSystem: FileSystem, outdir: string, owner: Owner
     expected: 'one run at a time',
     fix: `wait for it to end; if it is gone, remove ${path}`,
   });
+}
+
+/** What processes that were killed while they made a lock have left. */
+function removeDrafts(fileSystem: FileSystem, outdir: string): void {
+  for (const [name, kind] of fileSystem.list(outdir) ?? [])
+    if (kind === 'file' && name.startsWith(`${LOCK_FILE}-`)) fileSystem.remove(`${outdir}/${name}`);
 }
 
 export function releaseLock(fileSystem: FileSystem, outdir: string): void {

@@ -323,6 +323,12 @@ describe('the lock', () => {
     expect(readdirSync(outdir).sort()).toEqual(['.netstack-index', 'prod']);
   });
 
+  it('is never half written: a process that is killed while it takes it leaves a draft, which the next run clears', () => {
+    put('.netstack-lock-9', '{"pid"');
+    write({ 'prod/a.yaml': '1' });
+    expect(Object.keys(contents()).filter((name) => name.startsWith('.netstack-lock'))).toEqual([]);
+  });
+
   it('goes to one of two processes that find the same stale lock', () => {
     put('.netstack-lock', `${JSON.stringify({ pid: 9, host: 'here' })}\n`);
     const quicker = `${JSON.stringify({ pid: 8, host: 'here' })}\n`;
