@@ -23,9 +23,14 @@ export function thisProcess(): Owner {
 
 /** @throws NetstackError `synth/locked` while another process writes. */
 export function acquireLock(fileSystem: FileSystem, outdir: string, owner: Owner): void {
+  takeLock(fileSystem, outdir, owner);
+  removeDrafts(fileSystem, outdir);
+}
+
+function takeLock(fileSystem: FileSystem, outdir: string, owner: Owner): void {
   const path = `${outdir}/${LOCK_FILE}`;
   const content = `${JSON.stringify({ pid: owner.pid, host: owner.host })}\n`;
-  if (fileSystem.create(path, content)) return removeDrafts(fileSystem, outdir);
+  if (fileSystem.create(path, content)) return;
   const held = fileSystem.kindOf(path) === 'file' ? fileSystem.read(path) : '';
   const holder = parse(held);
   if (holder !== undefined && holder.host === owner.host && !owner.isAlive(holder.pid)) {
@@ -34,7 +39,7 @@ export function acquireLock(fileSystem: FileSystem, outdir: string, owner: Owner
     const taken = fileSystem.read(aside);
     fileSystem.remove(aside);
     // What was renamed away may be the fresh lock of a process that was quicker: then it is put back.
-    if (fileSystem.create(path, taken === held ? content : taken) && taken === held) return removeDrafts(fileSystem, outdir);
+    if (fileSystem.create(path, taken === held ? content : taken) && taken === held) return;
   }
   throw NetstackError.of({
     code: 'synth/locked',
