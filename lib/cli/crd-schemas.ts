@@ -1,24 +1,33 @@
 import type { LayerPlan, Staged } from '../component';
-import { checkResources } from '../crds/schema';
+import { checkResources, type ReadDefinitions } from '../crds/schema';
 import type { Finding } from '../finding';
 import type { Companion } from '../synth';
 
 /** Custom resources of a layer against the CRDs that were pulled for it; commands run in the root of the repository. */
-export function resourceFindings(plan: LayerPlan | undefined, manifests: readonly Pick<Staged, 'manifest'>[]): readonly Finding[] {
+export function resourceFindings(
+  plan: LayerPlan | undefined,
+  manifests: readonly Pick<Staged, 'manifest'>[],
+  read: ReadDefinitions,
+): readonly Finding[] {
   if (plan?.crds === undefined) return [];
   return checkResources(
     plan,
     manifests.map(({ manifest }) => manifest),
     process.cwd(),
+    read,
   );
 }
 
-/** The same for layers that are being written: an error stops the run. Writes nothing. */
-export const resourceCompanion: Companion = {
-  check: ({ plan, stages }) =>
-    resourceFindings(
-      plan,
-      stages.flatMap(({ objects }) => objects),
-    ),
-  files: () => [],
-};
+/** The same for layers that are being written: an error stops the run. Writes nothing; reads each CRD once, however many clusters there are. */
+export function resourceCompanion(): Companion {
+  const read: ReadDefinitions = new Map();
+  return {
+    check: ({ plan, stages }) =>
+      resourceFindings(
+        plan,
+        stages.flatMap(({ objects }) => objects),
+        read,
+      ),
+    files: () => [],
+  };
+}

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { ReadDefinitions } from '../crds/schema';
 import { compareFindings, type Finding, printJson, printSarif, printText } from '../finding';
 import { lintPaths } from '../lint';
 import { readFiles } from '../reach';
@@ -23,9 +24,10 @@ export function lintCommand(): Command {
 
 async function lintSpecs(paths: readonly string[]): Promise<readonly Finding[]> {
   const specs = await loadSpecs(paths);
+  const read: ReadDefinitions = new Map();
   return specs.flatMap((loaded): readonly Finding[] => {
     const { plan, manifests, findings } = checkLayer(loaded.spec);
-    return located([...findings, ...resourceFindings(plan, manifests)].sort(compareFindings), loaded);
+    return located([...findings, ...resourceFindings(plan, manifests, read)].sort(compareFindings), loaded);
   });
 }
 

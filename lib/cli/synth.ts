@@ -36,7 +36,7 @@ export function synthCommand(): Command {
           outdir: options.out,
           layout: options.layout,
           prune: options.prune,
-          companions: [...companionsOf(options), ...(loaded.some(({ spec }) => spec.crds !== undefined) ? [resourceCompanion] : [])],
+          companions: [...companionsOf(options), ...(loaded.some(({ spec }) => spec.crds !== undefined) ? [resourceCompanion()] : [])],
           locate: (findings, spec: LayerSpec) => {
             const source = bySpec.get(spec);
             return source === undefined ? findings : located(findings, source);

@@ -17,6 +17,9 @@ const MESSAGES: Readonly<Record<Violation['type'], string>> = {
   'not-allowed': 'has a value that its CRD does not allow',
 };
 
+/** Definitions by the path of their file; undefined where there is none to be read. */
+export type ReadDefinitions = Map<string, CrdDefinition | undefined>;
+
 /** Where each CRD that objects of the layer may be of lies below the folder, by `group/Kind`. */
 function placesOf(plan: Pick<LayerPlan, 'components'>): ReadonlyMap<string, { readonly path: string; readonly bundle: string }> {
   const places = new Map<string, { readonly path: string; readonly bundle: string }>();
@@ -34,10 +37,16 @@ function placesOf(plan: Pick<LayerPlan, 'components'>): ReadonlyMap<string, { re
  * passed over: the rules of components have judged them.
  *
  * @param root folder that `plan.crds.folder` is relative to
+ * @param read definitions that were read before, for the clusters of a fleet. @default none
  * @returns `crds/unknown-field`, `crds/missing-field`, `crds/wrong-type`, `crds/not-allowed`, `crds/unserved-version`, and what
  * cannot be read of a CRD; none where the plan names no folder
  */
-export function checkResources(plan: Pick<LayerPlan, 'components' | 'crds'>, manifests: Iterable<KubeManifest>, root: string): readonly Finding[] {
+export function checkResources(
+  plan: Pick<LayerPlan, 'components' | 'crds'>,
+  manifests: Iterable<KubeManifest>,
+  root: string,
+  read: ReadDefinitions = new Map(),
+): readonly Finding[] {
   if (plan.crds === undefined) return [];
   const at = join(root, plan.crds.folder);
   if (!existsSync(at))
@@ -53,14 +62,14 @@ export function checkResources(plan: Pick<LayerPlan, 'components' | 'crds'>, man
     ];
   const folder = new CrdFolderOnDisk(at);
   const places = placesOf(plan);
-  const read = new Map<string, CrdDefinition | undefined>();
   const validator = new SchemaValidator();
   const findings: Finding[] = [];
   for (const manifest of manifests) {
     const place = places.get(`${groupOf(manifest.apiVersion)}/${manifest.kind}`);
     if (place === undefined) continue;
-    if (!read.has(place.path)) read.set(place.path, definitionAt(folder, place.path, findings));
-    const definition = read.get(place.path);
+    const key = join(at, place.path);
+    if (!read.has(key)) read.set(key, definitionAt(folder, place.path, findings));
+    const definition = read.get(key);
     if (definition !== undefined) findings.push(...judge(manifest, definition, validator, place.bundle));
   }
   return findings;
