@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CiliumOptions } from '../../../lib/cni/cilium';
-import { refusal } from '../../../lib/cni/cilium/config/key';
+import { listen, refusal } from '../../../lib/cni/cilium/config/key';
 import { knownKey, knownKeys } from '../../../lib/cni/cilium/config/table';
 import { layerSpec, objectsOf, planFindings } from '../../support/layer';
 
@@ -86,6 +86,14 @@ describe('extraConfig', () => {
 });
 
 describe('the type of a key', () => {
+  it('is an address with a port, a port, or nothing, where a program listens', () => {
+    const good = ['', ':9963', '0.0.0.0:10256', '[::1]:9234', 'localhost:65535'];
+    const bad = ['10256', ':0', ':65536', ':99999', '::1:9234', '[::1]', 'a b:1'];
+    expect([good.filter((value) => refusal(listen, value) !== undefined), bad.filter((value) => refusal(listen, value) === undefined)]).toEqual([
+      [],
+      [],
+    ]);
+  });
   it.each([
     ['bool', { type: 'bool' }, ['true', 'false'], ['yes', '1', '']],
     ['whole numbers', { type: 'int', least: 1, most: 10 }, ['1', '10'], ['0', '11', '1.5', '', '1e1', ' 1']],

@@ -127,6 +127,10 @@ const refused: Readonly<Record<string, Case>> = {
     options: ebpf({ ingress: { defaultCertificate: 'web' } }),
     finds: ['cilium/certificate cni.services.ingress.defaultCertificate'],
   },
+  'a health endpoint on no port': {
+    options: ebpf({ healthzBindAddress: '0.0.0.0:99999' }),
+    finds: ['cilium/config-value cni.services.healthzBindAddress'],
+  },
   'NodePorts that are no range': { options: ebpf({ nodePortRange: '30000' }), finds: ['cilium/port-range cni.services.nodePortRange'] },
   'an address where NodePorts want a range': {
     options: ebpf({ nodePortAddresses: ['eth0'] }),

@@ -55,7 +55,10 @@ export const text = (pattern: RegExp, expected: string): TextType => ({ type: 't
 export const line = text(/^[^\r\n]{0,4096}$/, 'one line');
 export const path = text(/^\/[^\s]*$/, 'an absolute path');
 /** `host:port`, `:port`, `[::1]:port`, or nothing. */
-export const listen = text(/^(?:(?:[^\s[\]:]*|\[[0-9a-fA-F:]+\]):\d{1,5})?$/, 'address:port');
+export const listen = text(
+  /^(?:(?:[^\s[\]:]*|\[[0-9a-fA-F:]+\]):(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]))?$/,
+  'address:port',
+);
 
 /** Why a value is not one of a type; undefined: it is. Texts are those of the ConfigMap. */
 export function refusal(type: ConfigType, value: string): string | undefined {
