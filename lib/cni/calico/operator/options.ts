@@ -21,7 +21,7 @@ export interface CalicoApiServer {
 export interface CalicoGoldmane {
   /** Run it. @default whether whisker is on */
   readonly enabled?: boolean;
-  /** TCP port of its Prometheus metrics; 0: none. @default 0 */
+  /** TCP port of its Prometheus metrics, since 3.32; 0: none. @default 0 */
   readonly metricsPort?: number;
 }
 

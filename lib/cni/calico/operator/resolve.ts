@@ -131,7 +131,15 @@ function checkBpf(o: CalicoOperatorInstall, { dataplane }: CalicoSettings, { clu
   }
 }
 
-function checkParts(o: CalicoOperatorInstall, { whisker, goldmane, provider }: ResolvedOperator, problems: Problems): void {
+function checkParts(o: CalicoOperatorInstall, { whisker, goldmane, provider, release }: ResolvedOperator, problems: Problems): void {
+  if (goldmane.enabled && goldmane.metricsPort !== 0 && !release.goldmaneMetrics) {
+    problems.at('goldmane.metricsPort').report({
+      code: 'calico/goldmane-metrics-too-new',
+      message: 'Goldmane serves metrics since Calico 3.32',
+      got: `${goldmane.metricsPort} with Calico ${release.calico}`,
+      fix: "version: '3.32.1', or leave it out",
+    });
+  }
   if (whisker.enabled && !goldmane.enabled) {
     problems.at('whisker.enabled').report({
       code: 'calico/whisker-without-goldmane',

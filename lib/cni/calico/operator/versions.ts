@@ -26,6 +26,8 @@ export interface OperatorRelease {
   readonly pulls: readonly PulledImage[];
   /** Whether Felix can program the routes of pools without VXLAN. */
   readonly clusterRouting: boolean;
+  /** Whether Goldmane can serve metrics. */
+  readonly goldmaneMetrics: boolean;
   /** Whether there are kinds of Calico in `projectcalico.org` as CRDs, which take admission policies and webhooks, and KubeVirt and Istio to know of. */
   readonly v3Crds: boolean;
   /** Name of the tier that the operator's own policies are in. */
@@ -64,6 +66,7 @@ export const operatorReleases: Readonly<Record<CalicoVersion, OperatorRelease>> 
     tag: 'v3.32.1',
     pulls: onePerProgram,
     clusterRouting: true,
+    goldmaneMetrics: true,
     v3Crds: true,
     tier: 'calico-system',
   },
@@ -75,6 +78,7 @@ export const operatorReleases: Readonly<Record<CalicoVersion, OperatorRelease>> 
     tag: 'v3.31.7',
     pulls: onePerProgram,
     clusterRouting: false,
+    goldmaneMetrics: false,
     v3Crds: false,
     tier: 'allow-tigera',
   },

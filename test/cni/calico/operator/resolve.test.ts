@@ -79,6 +79,12 @@ describe('what the operator would refuse, or would never reach it', () => {
     ['eBPF settings without eBPF', { bpfNetworkBootstrap: true }, {}, 'calico/only-with-bpf cni.install.bpfNetworkBootstrap'],
     ['kube-proxy for an operator without eBPF', { kubeProxyManagement: true }, {}, 'calico/only-with-bpf cni.install.kubeProxyManagement'],
     ['Felix routing before 3.32', { clusterRouting: 'Felix' }, { version: '3.31.7' }, 'calico/felix-routing-too-new cni.install.clusterRouting'],
+    [
+      'metrics of Goldmane before 3.32',
+      { goldmane: { enabled: true, metricsPort: 9095 } },
+      { version: '3.31.7' },
+      'calico/goldmane-metrics-too-new cni.install.goldmane.metricsPort',
+    ],
     ['no encapsulation without BGP', {}, { encapsulation: 'none' }, 'calico/operator-without-routes cni.pools[0].encapsulation'],
     ['IP in IP without BGP', {}, { encapsulation: 'ipip' }, 'calico/operator-without-routes cni.pools[0].encapsulation'],
     [
