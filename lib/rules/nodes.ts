@@ -38,5 +38,25 @@ export const architectureMissing: LayerRule = {
     ),
 };
 
+export const settingsDiffer: LayerRule = {
+  code: 'nodes/settings-differ',
+  severity: 'error',
+  summary: 'two components need one setting of the kernel with two values: whichever a node has, one of them does not work',
+  source: 'https://docs.kernel.org/admin-guide/sysctl/net.html',
+  check: ({ plan: { components } }) => {
+    const first = new Map<string, { readonly component: string; readonly value: string }>();
+    return components.flatMap(({ kind, facts }) =>
+      facts.requires.flatMap((one): readonly Found[] => {
+        if (one.type !== 'sysctl') return [];
+        const earlier = first.get(one.name);
+        if (earlier === undefined) first.set(one.name, { component: facts.name, value: one.value });
+        return earlier === undefined || earlier.value === one.value
+          ? []
+          : [{ at: kind, got: `${one.name} is ${earlier.value} for ${earlier.component} and ${one.value} for ${facts.name}: ${one.reason}` }];
+      }),
+    );
+  },
+};
+
 /** Rules of nodes, over the plan. */
-export const NODE_RULES: readonly LayerRule[] = [kernelTooOld, architectureMissing];
+export const NODE_RULES: readonly LayerRule[] = [kernelTooOld, architectureMissing, settingsDiffer];

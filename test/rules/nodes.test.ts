@@ -1,7 +1,7 @@
 import type { Requirement } from '../../lib/component';
 import type { LayerSpec } from '../../lib/plan';
 import { checkLayer } from '../../lib/rules';
-import { architectureMissing, kernelTooOld } from '../../lib/rules/nodes';
+import { architectureMissing, kernelTooOld, settingsDiffer } from '../../lib/rules/nodes';
 import { clusterSpec, describeRule } from '../support/layer';
 
 const needs = (requirement: Requirement, nodes: { readonly kernel?: string; readonly arch?: readonly ('amd64' | 'arm64')[] } = {}): LayerSpec => ({
@@ -33,4 +33,15 @@ describe(kernelTooOld.code, () => {
 describeRule(architectureMissing, {
   passes: { 'the one it has': needs(amd64, { arch: ['amd64'] }), 'the default': needs(amd64) },
   fails: { another: needs(amd64, { arch: ['arm64'] }), 'one of two': needs(amd64, { arch: ['amd64', 'arm64'] }) },
+});
+
+const forwarding = (value: string): Requirement => ({ type: 'sysctl', name: 'net.ipv4.ip_forward', value, reason: 'routing' });
+const both = (one: string, other: string): LayerSpec => ({
+  ...needs(forwarding(one)),
+  mesh: { type: 'external', provider: 'some-mesh', facts: { requires: [forwarding(other)] } },
+});
+
+describeRule(settingsDiffer, {
+  passes: { 'the same of both': both('1', '1'), 'one alone': needs(forwarding('1')) },
+  fails: { 'on for one, off for the other': both('1', '0') },
 });
