@@ -10,6 +10,8 @@ const template = 'spec.template.spec';
 const init = `${template}.initContainers[weave-init]`;
 const weave = `${template}.containers[weave]`;
 const npc = `${template}.containers[weave-npc]`;
+const kube = 'docker.io/weaveworks/weave-kube:2.8.1@sha256:d797338e7beb17222e10757b71400d8471bdbd9be13b5da38ce2ebf597fb4e63';
+const controller = 'docker.io/weaveworks/weave-npc:2.8.1@sha256:38d3e30a97a2260558f8deb0fc4c079442f7347f27c86660dbfc8ca91674f14c';
 const tagged = 'upstream names no release, which pulls whatever is newest';
 const pulled = 'an image with a tag need not be pulled at every start';
 const narrower = 'the folders that it writes to, not everything around them';
@@ -22,7 +24,7 @@ const deviations: readonly Deviation[] = [
   { path: `${template}.hostPID`, ours: undefined, upstream: false, reason: apiDefault },
   { path: `${template}.restartPolicy`, ours: undefined, upstream: 'Always', reason: apiDefault },
   { path: `${template}.securityContext`, ours: undefined, upstream: { seLinuxOptions: {} }, reason: 'says nothing' },
-  { path: `${init}.image`, ours: 'docker.io/weaveworks/weave-kube:2.8.1', reason: tagged },
+  { path: `${init}.image`, ours: kube, reason: tagged },
   { path: `${init}.imagePullPolicy`, ours: undefined, reason: pulled },
   { path: `${init}.env`, ours: [{ name: 'HAIRPIN_MODE', value: 'true' }], upstream: undefined, reason: option },
   { path: `${init}.volumeMounts[/host/opt/cni/bin]`, upstream: undefined, reason: narrower },
@@ -32,7 +34,7 @@ const deviations: readonly Deviation[] = [
   { path: `${init}.volumeMounts[/host/etc]`, ours: undefined, reason: narrower },
   { path: `${init}.volumeMounts[/lib/modules].readOnly`, ours: true, upstream: undefined, reason: 'modules are only read' },
   { path: `${init}.volumeMounts[/run/xtables.lock].readOnly`, ours: undefined, upstream: false, reason: apiDefault },
-  { path: `${weave}.image`, ours: 'docker.io/weaveworks/weave-kube:2.8.1', reason: tagged },
+  { path: `${weave}.image`, ours: kube, reason: tagged },
   { path: `${weave}.imagePullPolicy`, ours: undefined, reason: pulled },
   {
     path: `${weave}.env[IPALLOC_RANGE]`,
@@ -48,7 +50,7 @@ const deviations: readonly Deviation[] = [
   { path: `${weave}.env[CHECKPOINT_DISABLE]`, upstream: undefined, reason: 'nobody answers any more where it asks for newer releases' },
   { path: `${weave}.ports`, upstream: undefined, reason: 'the scheduler keeps two pods with one host port apart' },
   { path: `${weave}.volumeMounts[/run/xtables.lock].readOnly`, ours: undefined, upstream: false, reason: apiDefault },
-  { path: `${npc}.image`, ours: 'docker.io/weaveworks/weave-npc:2.8.1', reason: tagged },
+  { path: `${npc}.image`, ours: controller, reason: tagged },
   { path: `${npc}.imagePullPolicy`, ours: undefined, reason: pulled },
   { path: `${npc}.args`, ours: ['--allow-mcast=true'], upstream: undefined, reason: option },
   { path: `${npc}.ports`, upstream: undefined, reason: 'the scheduler keeps two pods with one host port apart' },
