@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import ts from 'typescript';
+import { readFleet } from '../lib/delivery/fleet/spec';
 import { ProblemList } from '../lib/finding';
 import { isLayerSpec } from '../lib/plan';
 import { clusterSpec } from './support/layer';
@@ -38,7 +39,21 @@ function blocksOf(page: string): readonly Block[] {
 const blocks = pages.flatMap(blocksOf);
 
 /** Parts of a layer's spec stand in the docs without the braces around them: `cni: { type: 'flannel' }`. */
-const LAYER_FIELDS = ['cluster', 'proxy', 'cni', 'dns', 'loadBalancer', 'ingress', 'mesh', 'observe', 'policy', 'registry', 'crds', 'patches', 'waivers'];
+const LAYER_FIELDS = [
+  'cluster',
+  'proxy',
+  'cni',
+  'dns',
+  'loadBalancer',
+  'ingress',
+  'mesh',
+  'observe',
+  'policy',
+  'registry',
+  'crds',
+  'patches',
+  'waivers',
+];
 
 /** A module that compiles exactly when every statement of the block means something. */
 function moduleOf({ text, options }: Block): string {
@@ -106,7 +121,10 @@ describe('the documentation', () => {
       expect(typeof value).toBe('object');
       if (typeof value !== 'object' || value === null || 'apiVersion' in value) return;
       const problems = new ProblemList();
-      isLayerSpec({ cluster: clusterSpec(), ...value }, problems);
+      // What clusters of a fleet have in common, and a cluster of it.
+      if ('defaults' in value) return void readFleet(value);
+      const { fleet: _, ...layer } = { fleet: undefined, ...value };
+      isLayerSpec({ ...layer, cluster: { ...clusterSpec(), ...('cluster' in value ? Object(value.cluster) : {}) } }, problems);
       expect(problems.findings).toEqual([]);
     },
   );
