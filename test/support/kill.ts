@@ -45,7 +45,7 @@ export async function killTrials(trials: number, seed: number): Promise<KillResu
     outfile: program,
     bundle: true,
     platform: 'node',
-   
+
     logLevel: 'error',
   });
   const random = generator(seed);
@@ -65,7 +65,7 @@ export async function killTrials(trials: number, seed: number): Promise<KillResu
       synthLayers(STATES[from] ?? [], { outdir });
       mkdirSync(join(outdir, 'prod/by-hand'), { recursive: true });
       writeFileSync(join(outdir, 'prod/by-hand/notes.md'), 'mine\n');
-      const finished = await killed(program, join(folder, `${to}.json`), outdir, random(90));
+      const finished = await killed(program, join(folder, `${to}.json`), outdir, random(24));
       const end = outcome(outdir, wanted[from] ?? {}, wanted[to] ?? {});
       if (finished) counts.finished++;
       else if (end === 'mixture') failures.push(`trial ${trial}, ${from} to ${to}: a mixture and no journal`);
@@ -83,17 +83,18 @@ export async function killTrials(trials: number, seed: number): Promise<KillResu
   return { trials, ...counts, failures };
 }
 
-/** Whether the run ended by itself. It says when it has loaded; the kill comes some milliseconds after. */
+/** Whether the run ended by itself. It says when everything is staged, or is about to be; the kill comes some milliseconds around that. */
 function killed(program: string, specs: string, outdir: string, delay: number): Promise<boolean> {
   const code = `const { synthLayers } = require(${JSON.stringify(program)}); const specs = JSON.parse(require('fs').readFileSync(${JSON.stringify(specs)}, 'utf8'));
-process.stdout.write('ready'); synthLayers(specs, { outdir: ${JSON.stringify(outdir)} });`;
+function* all() { for (const spec of specs) yield spec; process.stdout.write('ready'); }
+synthLayers(all(), { outdir: ${JSON.stringify(outdir)} });`;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'pipe'], cwd: join(__dirname, '../..') });
     let err = '';
     child.stderr.on('data', (text: Buffer) => {
       err += text.toString();
     });
-    child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), delay));
+    child.stdout.once('data', () => (delay === 0 ? child.kill('SIGKILL') : setTimeout(() => child.kill('SIGKILL'), delay)));
     child.once('error', reject);
     child.once('exit', (status, signal) => {
       if (signal === 'SIGKILL') resolve(false);
