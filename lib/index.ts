@@ -1,6 +1,7 @@
 /** The public API. Pulumi and the jest matchers have entries of their own; this one loads cdk8s and nothing heavier. */
 
 export * from '../stacks';
+export * from './change';
 export {
   type ApiServerSpec,
   type Architecture,

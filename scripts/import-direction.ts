@@ -25,8 +25,8 @@ const RANKS: readonly (readonly string[])[] = [
   ['lib/rules'],
   ['stacks'],
   ['lib/synth'],
-  ['lib/spec-file', 'lib/delivery', 'lib/reach', 'lib/diagram', 'lib/report', 'lib/requirements', 'lib/doctor', 'lib/change'],
-  ['lib/lint'],
+  ['lib/spec-file', 'lib/delivery', 'lib/reach', 'lib/diagram', 'lib/report', 'lib/requirements', 'lib/doctor'],
+  ['lib/lint', 'lib/change'],
   ['lib/index.ts'],
   ['pulumi', 'testing', 'validation', 'lib/cli'],
 ];

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { NetstackError, printText } from '../finding';
 import { bootstrapCommand } from './bootstrap';
 import { crdsCommand } from './crds';
+import { diffCommand } from './diff';
 import { explainCommand } from './explain';
 import { fleetCommand } from './fleet';
 import { imagesCommand } from './images';
@@ -38,6 +39,7 @@ export async function run(argv: readonly string[], { out, err }: Output): Promis
     bootstrapCommand(),
     fleetCommand(),
     lintCommand(),
+    diffCommand(),
     imagesCommand(),
     portsCommand(),
     mtuCommand(),

@@ -1,0 +1,2 @@
+export { meaningsOf } from './meaning';
+export type { Versions } from './versions';
