@@ -36,8 +36,26 @@ function areManifests(paths: readonly string[]): boolean {
   const said = paths
     .flatMap((path) => readFiles(path, []))
     .filter(({ file }) => /\.(ya?ml|json)$/i.test(file))
-    .map(({ text }) =>
-      /^["']?apiVersion["']?\s*:|"apiVersion"\s*:/m.test(text) ? 'manifest' : /^["']?cluster["']?\s*:|"cluster"\s*:/m.test(text) ? 'spec' : undefined,
-    );
+    .map(({ text }) => kindOfData(text));
   return said.find((what) => what !== undefined) === 'manifest';
+}
+
+/** What a data file holds, by the keys at its top level: those below it, as in the patches of a spec, say nothing. */
+function kindOfData(text: string): 'manifest' | 'spec' | undefined {
+  const keys = text.trimStart().startsWith('{')
+    ? keysOfJson(text)
+    : [...text.matchAll(/^(["']?)(apiVersion|cluster)\1\s*:/gm)].map(([, , key]) => key);
+  const known = new Set(keys);
+  return known.has('apiVersion') ? 'manifest' : known.has('cluster') ? 'spec' : undefined;
+}
+
+/** Keys of the object that a JSON text is; none where it is not JSON, which its reader reports. */
+function keysOfJson(text: string): readonly string[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }

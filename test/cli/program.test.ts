@@ -72,6 +72,32 @@ describe('netstack lint', () => {
     expect(JSON.parse(sarif.out)).toMatchObject({ version: '2.1.0' });
   });
 
+  it('takes a JSON spec for a spec, though objects in its patches have an apiVersion', async () => {
+    const layer = {
+      patches: [
+        { target: { apiVersion: 'v1', kind: 'Namespace', name: 'nobody' }, operations: [{ op: 'add', path: '/metadata/labels/a', value: 'b' }] },
+      ],
+      cluster: {
+        name: 'prod',
+        kubernetes: '1.35',
+        podCidrs: ['10.244.0.1/16'],
+        serviceCidrs: ['10.96.0.0/12'],
+        apiServer: { host: '192.168.10.10' },
+      },
+    };
+    const json = join(folder, 'prod.json');
+    for (const text of [JSON.stringify(layer), JSON.stringify(layer, undefined, 2)]) {
+      writeFileSync(json, text);
+      expect((await netstack('lint', json)).out).toContain('cidr/host-bits');
+    }
+  });
+
+  it('takes JSON of an object for a manifest, wherever its apiVersion stands', async () => {
+    const json = join(folder, 'object.json');
+    writeFileSync(json, JSON.stringify({ kind: 'ConfigMap', metadata: { name: 'a' }, data: { cluster: 'x' }, apiVersion: 'v1' }));
+    expect(await netstack('lint', json)).toMatchObject({ code: 0, err: '' });
+  });
+
   it('takes a folder of specs', async () => {
     expect(await netstack('lint', folder)).toMatchObject({ code: 0 });
   });
