@@ -82,6 +82,11 @@ export class Selector {
     return this.requirements.every((requirement) => satisfies(requirement, labels));
   }
 
+  /** Whether it is certain that no labels match both: one key would need two values, or none and one. */
+  isDisjoint(other: Selector): boolean {
+    return this.requirements.some((one) => other.requirements.some((two) => one.key === two.key && (excludes(one, two) || excludes(two, one))));
+  }
+
   equals(other: Selector): boolean {
     return this.key === other.key;
   }
@@ -136,6 +141,18 @@ export function parseAnnotations(annotations: StringMap): StringMap {
   }
   problems.throwIfFailed();
   return annotations;
+}
+
+/** Whether no value of the label, and not its absence either, meets both. Complete when asked both ways round. */
+function excludes(one: LabelRequirement, other: LabelRequirement): boolean {
+  switch (one.operator) {
+    case 'In':
+      return one.values.every((value) => !satisfies(other, { [one.key]: value }));
+    case 'DoesNotExist':
+      return !satisfies(other, {});
+    default:
+      return false;
+  }
 }
 
 function satisfies(requirement: LabelRequirement, labels: StringMap): boolean {

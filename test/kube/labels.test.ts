@@ -47,6 +47,26 @@ describe('a selector', () => {
     );
   });
 
+  it('is disjoint from another only where no labels match both', () => {
+    fc.assert(
+      fc.property(selector, selector, labels, (s, t, l) => {
+        const [one, two] = [Selector.parse(s), Selector.parse(t)];
+        expect(one.isDisjoint(two)).toBe(two.isDisjoint(one));
+        expect(one.isDisjoint(two) && one.matches(l) && two.matches(l)).toBe(false);
+      }),
+    );
+  });
+
+  it.each<readonly [string, LabelSelector, LabelSelector, boolean]>([
+    ['another value', { matchLabels: { app: 'a' } }, { matchLabels: { app: 'b' } }, true],
+    ['another label', { matchLabels: { app: 'a' } }, { matchLabels: { tier: 'a' } }, false],
+    ['everything', { matchLabels: { app: 'a' } }, {}, false],
+    ['all but its value', { matchLabels: { app: 'a' } }, { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['a'] }] }, true],
+    ['objects without the label', { matchLabels: { app: 'a' } }, { matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] }, true],
+  ])('with one value is disjoint as it should be from %s', (_name, s, t, disjoint) => {
+    expect(Selector.parse(s).isDisjoint(Selector.parse(t))).toBe(disjoint);
+  });
+
   it('has one key however it is written', () => {
     const one = Selector.parse({
       matchLabels: { tier: 'x', app: 'a' },
