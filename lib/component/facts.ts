@@ -36,6 +36,8 @@ export interface ComponentFacts {
   readonly podMtu: number | undefined;
   /** Where MTUs are said in the options: spec path below the component, for findings. */
   readonly mtuPath: string | undefined;
+  /** Where host ports of pods are turned on in the options: spec path below the component, for findings; undefined: nowhere. */
+  readonly hostPortsPath: string | undefined;
   /** Who enforces NetworkPolicies, as enforcers differ where the API leaves it open; undefined: nobody, or not known. */
   readonly enforcement: Enforcement | undefined;
   /** The policy API that the layer's policies are printed in. */
@@ -46,7 +48,10 @@ export interface ComponentFacts {
   readonly addressPools: readonly AddressPool[];
   /** Names that must be this cluster's alone among those that reach each other, by what they are: `Cilium cluster id`. */
   readonly identities: Readonly<Record<string, string>>;
-  /** Values that a component was given and its neighbours must agree with, by a name both use: `service-proxy-mode`, `cluster-dns`, `strict-arp`, `service-leader`. */
+  /**
+   * Values that a component was given and its neighbours must agree with, by a name both use: `service-proxy-mode`, `cluster-dns`, `strict-arp`, `service-leader`.
+   * `bgp-speaker`, of who talks BGP with routers: spec path below the component where addresses of Services are told to them.
+   */
   readonly assumes: Readonly<Record<string, string>>;
 }
 
@@ -210,6 +215,7 @@ export function componentFacts(facts: Pick<ComponentFacts, 'name' | 'version'> &
     underlayFamily: facts.underlayFamily,
     podMtu: facts.podMtu,
     mtuPath: facts.mtuPath,
+    hostPortsPath: facts.hostPortsPath,
     enforcement: facts.enforcement,
     policyDialect: facts.policyDialect ?? 'network-policy',
     crds,

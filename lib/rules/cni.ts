@@ -127,6 +127,7 @@ export const hostPortUnserved: LayerRule = {
     // What an external pod network serves is not known.
     const network = components.find(({ type, facts }) => type !== 'external' && facts.provides.includes('pod-network'));
     if (network === undefined || components.some(({ facts }) => facts.provides.includes('host-port'))) return [];
+    const { hostPortsPath } = network.facts;
     return workloadsOf(manifests).flatMap((workload): readonly Found[] => {
       const spec = podOf(workload);
       const ports =
@@ -138,8 +139,8 @@ export const hostPortUnserved: LayerRule = {
         : [
             {
               at: network.kind,
-              got: `${describeObject(workload)} with hostPort ${ports.join(', ')}, ${network.facts.name} without portmap`,
-              fix: 'portmap: true, or a Service',
+              got: `${describeObject(workload)} with hostPort ${ports.join(', ')}, ${network.facts.name} that serves none`,
+              fix: hostPortsPath === undefined ? 'a Service' : `${network.kind}.${hostPortsPath}: true, or a Service`,
             },
           ];
     });

@@ -27,27 +27,5 @@ export const poolOutsideRanges: LayerRule = {
   },
 };
 
-export const twoBgpSpeakers: LayerRule = {
-  code: 'kube-router/two-bgp-speakers',
-  severity: 'warning',
-  summary: 'a router takes one BGP session from an address: kube-router and the load balancer on one node take it from each other',
-  source: 'https://metallb.io/configuration/calico/',
-  check: ({ plan: { components } }) => {
-    const speaker = components.find(({ facts }) => facts.assumes['bgp-speaker'] === 'kube-router');
-    if (speaker === undefined) return [];
-    return components.flatMap((other): readonly Found[] =>
-      other !== speaker && other.facts.addressPools.some(({ announced }) => announced === 'bgp')
-        ? [
-            {
-              at: other.kind,
-              got: `BGP of ${speaker.facts.name} and ${other.facts.name}`,
-              fix: `let kube-router tell of the addresses: ${speaker.kind}.advertise.loadBalancerIps, and ARP or nothing in ${other.facts.name}`,
-            },
-          ]
-        : [],
-    );
-  },
-};
-
 /** Rules of kube-router, over the plan. */
-export const KUBE_ROUTER_RULES: readonly LayerRule[] = [poolOutsideRanges, twoBgpSpeakers];
+export const KUBE_ROUTER_RULES: readonly LayerRule[] = [poolOutsideRanges];

@@ -149,6 +149,28 @@ export const localWithoutElection: LayerRule = {
   },
 };
 
+export const twoBgpSpeakers: LayerRule = {
+  code: 'lb/two-bgp-speakers',
+  severity: 'warning',
+  summary: 'nodes talk BGP twice from one address: a router takes one session of each neighbour, and drops the other',
+  source: 'https://metallb.io/configuration/calico/',
+  check: ({ plan: { components } }) => {
+    const speaker = components.find(({ facts }) => facts.assumes['bgp-speaker'] !== undefined);
+    if (speaker === undefined) return [];
+    // Of somebody else's speaker no option is known.
+    const path = speaker.type === 'external' ? '' : `: ${speaker.kind}.${speaker.facts.assumes['bgp-speaker']}`;
+    return components
+      .filter((other) => other !== speaker && other.facts.addressPools.some(({ announced }) => announced === 'bgp'))
+      .map(
+        (other): Found => ({
+          at: other.kind,
+          got: `BGP of ${speaker.facts.name} and of ${other.facts.name}`,
+          fix: `let ${speaker.facts.name} tell of the addresses${path}, and ARP or nothing in ${other.facts.name}`,
+        }),
+      );
+  },
+};
+
 /** Rules of load balancers, over the plan and every manifest. */
 export const LOAD_BALANCER_RULES: readonly LayerRule[] = [
   arpWithoutStrictArp,
@@ -156,4 +178,5 @@ export const LOAD_BALANCER_RULES: readonly LayerRule[] = [
   platformController,
   serviceOfNobody,
   localWithoutElection,
+  twoBgpSpeakers,
 ];

@@ -1,5 +1,4 @@
 import type { LayerRule } from '../component';
-import { CALICO_RULES } from './calico';
 import { CAPABILITY_RULES } from './capabilities';
 import { CILIUM_RULES } from './cilium';
 import { CNI_RULES } from './cni';
@@ -28,7 +27,6 @@ export const LAYER_RULES: readonly LayerRule[] = [
   ...MTU_RULES,
   ...HOST_PORT_RULES,
   ...CNI_RULES,
-  ...CALICO_RULES,
   ...CILIUM_RULES,
   ...KUBE_ROUTER_RULES,
   ...WEAVE_RULES,

@@ -133,7 +133,7 @@ const catalogue: readonly Known[] = [
     never: 'CRDs that are too large for an annotation carry the settings for server-side apply',
   },
   { number: 36, wrong: 'Typha or the API server over etcd', never: 'the datastore is Kubernetes, and there is no option for another' },
-  { number: 37, wrong: 'two BGP speakers with one router', rules: ['calico/two-bgp-speakers'] },
+  { number: 37, wrong: 'two BGP speakers with one router', rules: ['lb/two-bgp-speakers'] },
   {
     number: 38,
     wrong: 'more Typhas than nodes, or none that Felix waits for',

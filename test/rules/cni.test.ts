@@ -85,6 +85,22 @@ describeRule(hostPortUnserved, {
   fails: { 'no portmap': hostPort(false) },
 });
 
+describe(hostPortUnserved.code, () => {
+  const coredns = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'kube-system', name: 'coredns' };
+  const ports = [{ op: 'add', path: '/spec/template/spec/containers/0/ports/0', value: { containerPort: 5353, hostPort: 5353 } }] as const;
+  it.each<readonly [NonNullable<LayerSpec['cni']>, string]>([
+    [{ type: 'flannel', portmap: false }, 'cni.portmap: true, or a Service'],
+    [{ type: 'calico', hostPorts: false }, 'cni.hostPorts: true, or a Service'],
+    [{ type: 'canal', portmap: false }, 'cni.portmap: true, or a Service'],
+    [{ type: 'cilium' }, 'cni.cniConfig.portmap: true, or a Service'],
+    [{ type: 'kube-router', portmap: false }, 'cni.portmap: true, or a Service'],
+  ])('names the option as its room spells it: %j', (cni, fix) => {
+    const spec = layerSpec({ proxy: { type: 'kube-proxy' }, dns: { type: 'coredns' }, cni });
+    const { findings } = checkLayer({ ...spec, patches: [{ target: coredns, operations: ports }] });
+    expect(findings.filter(({ code }) => code === hostPortUnserved.code).map((one) => one.fix)).toEqual([fix]);
+  });
+});
+
 describe('rules of the pod network', () => {
   it('survive workloads that a patch has emptied', () => {
     const emptied = patch('DaemonSet', 'kube-flannel-ds', { op: 'remove', path: '/spec/template' });

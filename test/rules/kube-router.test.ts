@@ -1,6 +1,6 @@
 import type { KubeRouterOptions } from '../../lib/cni/kube-router';
 import type { LayerSpec } from '../../lib/plan';
-import { poolOutsideRanges, twoBgpSpeakers } from '../../lib/rules/kube-router';
+import { poolOutsideRanges } from '../../lib/rules/kube-router';
 import { describeRule, layerSpec } from '../support/layer';
 
 const pools = [{ addresses: ['192.168.10.200-192.168.10.220'] }];
@@ -15,16 +15,4 @@ describeRule(poolOutsideRanges, {
     'kube-proxy answers': layerSpec({ proxy: { type: 'kube-proxy' }, cni: { type: 'kube-router' }, loadBalancer: { type: 'kube-vip', pools } }),
   },
   fails: { 'no range': spec({}), 'a range that ends before it': spec({ loadBalancerRanges: ['192.168.10.192/28'] }) },
-});
-
-const peers = [{ type: 'open', address: '192.168.10.1', asn: 65_000 }] as const;
-const bgp = { type: 'bgp', as: 65_001, peers: [{ address: '192.168.10.1', as: 65_000 }] } as const;
-
-describeRule(twoBgpSpeakers, {
-  passes: {
-    'ARP beside it': layerSpec({ cni: { type: 'kube-router', bgp: { peers } }, loadBalancer: { type: 'kube-vip', pools } }),
-    'its own allocator': layerSpec({ cni: { type: 'kube-router', bgp: { peers }, loadBalancer: { ranges: ['10.1.0.0/24'] } } }),
-    'no router outside': layerSpec({ cni: { type: 'kube-router' }, loadBalancer: { type: 'kube-vip', mode: bgp, pools } }),
-  },
-  fails: { 'BGP twice': layerSpec({ cni: { type: 'kube-router', bgp: { peers } }, loadBalancer: { type: 'kube-vip', mode: bgp, pools } }) },
 });

@@ -1,7 +1,14 @@
 import type { KubeVipOptions } from '../../lib/lb/kube-vip';
 import type { LayerSpec } from '../../lib/plan';
 import { checkLayer } from '../../lib/rules';
-import { arpWithoutStrictArp, localWithoutElection, platformController, serviceOfNobody, twoControllers } from '../../lib/rules/load-balancers';
+import {
+  arpWithoutStrictArp,
+  localWithoutElection,
+  platformController,
+  serviceOfNobody,
+  twoBgpSpeakers,
+  twoControllers,
+} from '../../lib/rules/load-balancers';
 import { clusterSpec, describeRule, layerSpec } from '../support/layer';
 
 const pools = [{ addresses: ['192.168.10.200-192.168.10.220'] }];
@@ -117,4 +124,68 @@ describeRule(localWithoutElection, {
     }),
   },
   fails: { 'one leader, and policy Local': layerSpec({ loadBalancer: kubeVip(oneLeader), ingress: traefik({ externalTrafficPolicy: 'Local' }) }) },
+});
+
+/** Somebody else's load balancer beside a pod network. */
+const beside = (cni: NonNullable<LayerSpec['cni']>, announced: 'arp' | 'bgp'): LayerSpec =>
+  layerSpec({
+    proxy: cni.type === 'cilium' ? { type: 'none' } : { type: 'kube-proxy' },
+    cni,
+    loadBalancer: { type: 'external', provider: 'metallb', facts: { addressPools: [{ name: 'lb', addresses: ['192.0.2.0/26'], announced }] } },
+  });
+const calico = {
+  mesh: { type: 'calico', bgp: { type: 'mesh' } },
+  router: { type: 'calico', bgp: { type: 'mesh', peers: [{ name: 'tor', address: '192.168.10.1', asNumber: 64_600 }] } },
+  pools: {
+    type: 'calico',
+    bgp: { type: 'mesh', peers: [{ name: 'tor', address: '192.168.10.1', asNumber: 64_600 }] },
+    loadBalancer: { pools: [{ name: 'lb', cidr: '192.0.2.0/26' }] },
+  },
+} as const;
+const kubeRouter = { type: 'kube-router', bgp: { peers: [{ type: 'open', address: '192.168.10.1', asn: 65_000 }] } } as const;
+const ciliumRouter = {
+  type: 'cilium',
+  resources: {
+    bgp: {
+      clusterConfigs: [
+        {
+          name: 'tor',
+          instances: [{ name: 'tor', localAsn: 64_512, peers: [{ type: 'address', name: 'tor', address: '192.168.10.1', asn: 64_513 }] }],
+        },
+      ],
+    },
+  },
+} as const;
+
+describeRule(twoBgpSpeakers, {
+  passes: {
+    'ARP beside Calico': beside(calico.router, 'arp'),
+    'no BGP of Calico': beside({ type: 'calico' }, 'bgp'),
+    'a mesh that no router is part of': beside(calico.mesh, 'bgp'),
+    'nobody beside Calico, which has pools of its own': layerSpec({ cni: calico.pools }),
+    'ARP beside kube-router': beside(kubeRouter, 'arp'),
+    'no router outside': beside({ type: 'kube-router' }, 'bgp'),
+    'an allocator of kube-router itself': layerSpec({ cni: { ...kubeRouter, loadBalancer: { ranges: ['10.1.0.0/24'] } } }),
+    'no BGP of Cilium': beside({ type: 'cilium' }, 'bgp'),
+  },
+  fails: {
+    'Calico and another': beside(calico.router, 'bgp'),
+    'kube-router and another': beside(kubeRouter, 'bgp'),
+    'Cilium and another': beside(ciliumRouter, 'bgp'),
+    'kube-router and kube-vip': layerSpec({ cni: kubeRouter, loadBalancer: kubeVip(bgp) }),
+  },
+});
+
+describe(twoBgpSpeakers.code, () => {
+  it.each([
+    [calico.router, 'let calico tell of the addresses: cni.bgp.advertise.loadBalancerIps, and ARP or nothing in metallb'],
+    [kubeRouter, 'let kube-router tell of the addresses: cni.advertise.loadBalancerIps, and ARP or nothing in metallb'],
+    [
+      { type: 'external', provider: 'cumulus', facts: { assumes: { 'bgp-speaker': 'yes' } } },
+      'let cumulus tell of the addresses, and ARP or nothing in metallb',
+    ],
+  ] as const)('names the option that has one of them do it: %j', (cni, fix) => {
+    const { findings } = checkLayer(beside(cni, 'bgp'));
+    expect(findings.filter(({ code }) => code === twoBgpSpeakers.code).map((one) => one.fix)).toEqual([fix]);
+  });
 });

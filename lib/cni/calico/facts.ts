@@ -45,6 +45,7 @@ export function settingsFacts(
     encapsulation: encapsulationOf(settings),
     podMtu: settings.mtu,
     mtuPath: 'mtu',
+    hostPortsPath: podNetwork === 'calico' ? 'hostPorts' : undefined,
     enforcement: 'calico',
     policyDialect: 'calico',
     addressPools: (loadBalancer?.pools ?? []).map(({ name, cidr }, index) => ({
@@ -53,7 +54,11 @@ export function settingsFacts(
       announced: 'bgp',
       at: `loadBalancer.pools[${index}].cidr`,
     })),
-    assumes: settings.bgp.type !== 'off' && settings.bgp.peers.length > 0 ? { 'bgp-speaker': 'calico' } : {},
+    assumes: {
+      ...(settings.bgp.type !== 'off' && settings.bgp.peers.length > 0 ? { 'bgp-speaker': 'bgp.advertise.loadBalancerIps' } : {}),
+      // These make pods hosts of the nodes' own network.
+      ...(podNetwork === 'amazon-vpc-cni' || podNetwork === 'azure-cni' ? { 'pod-addresses': 'nodes' } : {}),
+    },
   };
 }
 

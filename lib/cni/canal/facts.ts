@@ -36,6 +36,7 @@ export function canalFacts(o: ResolvedCanal, { cluster }: Pick<PlanContext, 'clu
     encapsulation: encapsulationOf(backend),
     podMtu: calico.mtu ?? podMtuOf(backend),
     mtuPath: calico.mtu === undefined ? 'backend.mtu' : 'mtu',
+    hostPortsPath: 'portmap',
     enforcement: 'calico',
     policyDialect: 'calico',
     crds: { installs: [], needs: calico.release.crds },

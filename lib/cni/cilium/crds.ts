@@ -30,13 +30,7 @@ export function ciliumCrds({ datapathPlugins }: CiliumRelease): readonly string[
   return [...kinds, ...(datapathPlugins ? ['ciliumdatapathplugins'] : [])].map((plural) => `${plural}.${group}`);
 }
 
-/** Those of the Gateway API that its controller waits for. Source: operator/pkg/gateway-api at v1.20.0. */
-export const gatewayCrds: readonly string[] = [
-  'gatewayclasses',
-  'gateways',
-  'httproutes',
-  'grpcroutes',
-  'tlsroutes',
-  'referencegrants',
-  'backendtlspolicies',
-].map((plural) => `${plural}.gateway.networking.k8s.io`);
+/** Those of the Gateway API that its controller waits for; others it does without. Source: operator/pkg/gateway-api/cell.go at the release. */
+export function gatewayCrds({ requiredGatewayKinds }: CiliumRelease): readonly string[] {
+  return requiredGatewayKinds.map((plural) => `${plural}.gateway.networking.k8s.io`);
+}

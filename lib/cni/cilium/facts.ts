@@ -8,6 +8,7 @@ import {
   type NodeTraffic,
   type PlanContext,
 } from '../../component';
+import { type LabelSelector, Selector } from '../../kube';
 import { IpRange } from '../../net';
 import { ciliumCrds, gatewayCrds } from './crds';
 import { hubbleFacts } from './hubble';
@@ -47,23 +48,26 @@ export function ciliumFacts(o: ResolvedCilium, { cluster }: PlanContext): Compon
     underlayFamily: o.routing.underlay,
     podMtu: podMtuOf(o),
     mtuPath: 'mtu',
+    hostPortsPath: 'cniConfig.portmap',
     enforcement: enforces ? 'cilium' : undefined,
     policyDialect: 'cilium',
     crds: {
       installs: o.operator.skipCrdCreation ? [] : ciliumCrds(o.release),
       needs: [
         ...(o.operator.skipCrdCreation ? ciliumCrds(o.release) : []),
-        ...(serviceProxyOf(o)?.gatewayApi === undefined ? [] : gatewayCrds),
+        ...(serviceProxyOf(o)?.gatewayApi === undefined ? [] : gatewayCrds(o.release)),
         ...(o.policy.clusterNetworkPolicy ? ['clusternetworkpolicies.policy.networking.k8s.io'] : []),
         ...hubble.neededCrds,
       ],
     },
     metrics: [...metricsOf(o), ...hubble.metrics],
     addressPools: addressPoolsOf(o),
+    identities: identitiesOf(o),
     assumes: {
       'cni-exclusive': String(o.cniExclusive),
       // In these modes pods are hosts of the nodes' own network.
       ...(['eni', 'azure', 'aws-cni-chaining'].includes(o.routing.type) ? { 'pod-addresses': 'nodes' } : {}),
+      ...((o.resources.bgp?.clusterConfigs ?? []).length === 0 ? {} : { 'bgp-speaker': 'resources.bgp.advertisements' }),
       sctp: String(o.config['enable-sctp'] ?? false),
       ...(o.policy.cidrMatches.includes('nodes') ? { 'policy-cidr-match-mode': 'nodes' } : {}),
       // Pods that connect to Service addresses see backends at once, so that proxies beside them see no Service.
@@ -93,12 +97,34 @@ function handsOutAddresses({ loadBalancerIpam, resources }: ResolvedCilium): boo
 
 function addressPoolsOf(o: ResolvedCilium): readonly AddressPool[] {
   if (!handsOutAddresses(o)) return [];
-  const announced = serviceProxyOf(o)?.l2Announcements === undefined ? 'bgp' : 'arp';
-  return (o.resources.loadBalancerPools ?? []).flatMap(({ name, addresses }, pool) =>
-    addresses.map(
+  return (o.resources.loadBalancerPools ?? []).flatMap(({ name, addresses, serviceSelector }, pool) => {
+    const announced = isAnnouncedOnLink(o, serviceSelector) ? 'arp' : 'bgp';
+    return addresses.map(
       (text, index): AddressPool => ({ name, range: IpRange.parse(text), announced, at: `resources.loadBalancerPools[${pool}].addresses[${index}]` }),
-    ),
+    );
+  });
+}
+
+/** Whether a node answers ARP for some Service of a pool: policies and pools both choose Services by label. */
+function isAnnouncedOnLink(o: ResolvedCilium, ofPool: LabelSelector = {}): boolean {
+  if (serviceProxyOf(o)?.l2Announcements === undefined) return false;
+  const { l2Announcements = [], bgp } = o.resources;
+  const pool = Selector.parse(ofPool);
+  const meets = (other: LabelSelector = {}): boolean => !pool.isDisjoint(Selector.parse(other));
+  if (l2Announcements.length > 0)
+    return l2Announcements.some(({ loadBalancerIPs = true, serviceSelector }) => loadBalancerIPs && meets(serviceSelector));
+  // Policies that are not in the layer may choose any Service; routers that are told of the pool are likelier.
+  return !(bgp?.advertisements ?? []).some(({ routes }) =>
+    routes.some((route) => route.type === 'Service' && route.addresses.includes('LoadBalancerIP') && meets(route.selector)),
   );
+}
+
+/** Clusters that are connected must differ in both; what nobody gave is the same in all of them, and connects none. */
+function identitiesOf({ clusterIdentity: { id, name } }: ResolvedCilium): Readonly<Record<string, string>> {
+  return {
+    ...(id === 0 ? {} : { 'Cilium cluster id': String(id) }),
+    ...(name === 'default' ? {} : { 'Cilium cluster name': name }),
+  };
 }
 
 /** The headers between nodes, outermost first: what enters a tunnel is encrypted as a whole. */

@@ -32,6 +32,8 @@ export interface CiliumRelease {
   readonly legacyRbac: boolean;
   /** The bundle of the Gateway API that its controller was written for: CRDs of others lack kinds that it waits for, or have fields that it does not know. */
   readonly gatewayApi: string;
+  /** Kinds of the Gateway API, in the plural, without which its controller stays off. */
+  readonly requiredGatewayKinds: readonly string[];
 }
 
 const quay = (repository: string, tag: string, digest?: string): Image => ({
@@ -45,6 +47,8 @@ const ui = {
   uiFrontend: quay('hubble-ui', 'v0.13.5', 'f7d514fc54d784ed6df9d58cf0e97648b143f92b766dd1780ed3fc845bd4c516'),
   uiBackend: quay('hubble-ui-backend', 'v0.13.5', 'fac0c300ae119274edca11fd89b1ad23c788792d8bc4ea2ba631c709e8d3c688'),
 };
+
+const gatewayKinds = ['gatewayclasses', 'gateways', 'httproutes', 'grpcroutes', 'referencegrants'] as const;
 
 /** The current release and the one before. Source: the charts of both, and install/kubernetes/cilium/values.yaml at the tags. */
 export const ciliumReleases: Readonly<Record<CiliumVersion, CiliumRelease>> = {
@@ -72,6 +76,7 @@ export const ciliumReleases: Readonly<Record<CiliumVersion, CiliumRelease>> = {
     datapathPlugins: true,
     legacyRbac: false,
     gatewayApi: '1.6.1',
+    requiredGatewayKinds: [...gatewayKinds, 'tlsroutes', 'backendtlspolicies'],
   },
   '1.19.6': {
     version: '1.19.6',
@@ -97,6 +102,8 @@ export const ciliumReleases: Readonly<Record<CiliumVersion, CiliumRelease>> = {
     datapathPlugins: false,
     legacyRbac: true,
     gatewayApi: '1.4.1',
+    // TLSRoute is an experiment in 1.4, and its controller does without.
+    requiredGatewayKinds: gatewayKinds,
   },
 };
 

@@ -32,6 +32,7 @@ export function flannelFacts(o: ResolvedFlannel, { cluster }: PlanContext): Comp
     underlayFamily: underlayFamilyOf(o.backend),
     podMtu: podMtuOf(o.backend),
     mtuPath: 'backend.mtu',
+    hostPortsPath: 'portmap',
   });
   return withPolicyEngine(own, policyEngineFacts(o.engine, cluster));
 }

@@ -48,6 +48,7 @@ export function kubeRouterFacts(o: ResolvedKubeRouter, { cluster }: PlanContext)
     encapsulation: o.router === undefined ? [] : encapsulationOf(o.router.overlay, cluster),
     podMtu: o.router?.mtu,
     mtuPath: o.cni === undefined ? undefined : 'mtu',
+    hostPortsPath: o.cni === undefined ? undefined : 'portmap',
     // Routes through tunnels have the node's own address as source (injectRoute): nothing arrives from inside the pod range.
     nodeSourceRanges: [],
     enforcement: o.firewall ? 'kube-router' : undefined,
@@ -59,7 +60,7 @@ export function kubeRouterFacts(o: ResolvedKubeRouter, { cluster }: PlanContext)
       at: `loadBalancer.ranges[${index}]`,
     })),
     assumes: {
-      ...((o.router?.bgp.peers ?? []).length === 0 ? {} : { 'bgp-speaker': 'kube-router' }),
+      ...((o.router?.bgp.peers ?? []).length === 0 ? {} : { 'bgp-speaker': 'advertise.loadBalancerIps' }),
       // Its service proxy keeps nodes from answering ARP for addresses that are not theirs (arp_ignore, arp_announce).
       ...(o.services === undefined ? {} : { 'service-proxy-mode': 'ipvs', 'strict-arp': 'true' }),
       ...(o.services === undefined || !o.strictExternalIps ? {} : { 'service-addresses': o.loadBalancerRanges.join(',') }),

@@ -42,6 +42,18 @@ describe('what Calico provides', () => {
   });
 });
 
+describe('the addresses of pods', () => {
+  it('are those of the network of nodes where the CNI of the cloud takes them from there', () => {
+    const addresses = (podNetwork: NonNullable<CalicoOptions['podNetwork']>) => factsOf({ podNetwork }).assumes['pod-addresses'];
+    expect([addresses('amazon-vpc-cni'), addresses('azure-cni'), addresses('gke'), addresses('calico')]).toEqual([
+      'nodes',
+      'nodes',
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
 describe('what the nodes need', () => {
   const named = (options: CalicoOptions = {}, changes: Partial<LayerSpec> = {}) =>
     factsOf(options, changes).requires.map((one) => {

@@ -1,5 +1,6 @@
 import { type CiliumOptions, ciliumAbilities, ciliumReleases } from '../../../lib/cni/cilium';
 import { type ComponentFacts, imageText, NO_REGISTRY, overheadOf } from '../../../lib/component';
+import { crdNeedsOf } from '../../../lib/crds';
 import type { LayerSpec } from '../../../lib/plan';
 import { dualStackSpec, layerSpec, objectsOf, plannedOf } from '../../support/layer';
 
@@ -53,6 +54,33 @@ describe('what cilium provides', () => {
     ]);
     expect(factsOf({ resources: { loadBalancerPools } }).addressPools[0]?.announced).toBe('bgp');
     expect(factsOf().provides).not.toContain('load-balancer');
+  });
+  it('announces each pool by who chooses its Services: one on the link, another to routers', () => {
+    const by = (team: string) => ({ matchLabels: { team } });
+    const pool = (name: string, octet: number) => ({ name, addresses: [`192.168.${octet}.0/24`], serviceSelector: by(name) });
+    const announced = (resources: NonNullable<CiliumOptions['resources']>, services: CiliumOptions = {}) =>
+      factsOf({ ...services, resources: { ...resources, loadBalancerPools: [pool('lan', 10), pool('dc', 11)] } }).addressPools.map(
+        (one) => one.announced,
+      );
+    const bgp = {
+      clusterConfigs: [
+        {
+          name: 'tor',
+          instances: [{ name: 'tor', localAsn: 64_512, peers: [{ type: 'address', name: 'tor', address: '192.168.10.1', asn: 64_513 }] }],
+        },
+      ],
+      advertisements: [{ name: 'dc', labels: { to: 'tor' }, routes: [{ type: 'Service', addresses: ['LoadBalancerIP'], selector: by('dc') }] }],
+    } as const;
+    expect(announced({ l2Announcements: [{ name: 'lan', serviceSelector: by('lan') }], bgp })).toEqual(['arp', 'bgp']);
+    expect(announced({ l2Announcements: [{ name: 'all' }], bgp })).toEqual(['arp', 'arp']);
+    expect(announced({ l2Announcements: [{ name: 'external', loadBalancerIPs: false, externalIPs: true }], bgp })).toEqual(['bgp', 'bgp']);
+    // Policies that somebody else applies may choose any Service.
+    expect(announced({ bgp }, { services: { type: 'ebpf', l2Announcements: {} } })).toEqual(['arp', 'bgp']);
+  });
+  it('is known among clusters that are connected by the identity it was given', () => {
+    expect(factsOf().identities).toEqual({});
+    expect(factsOf({ clusterIdentity: { name: 'east', id: 3 } }).identities).toEqual({ 'Cilium cluster id': '3', 'Cilium cluster name': 'east' });
+    expect(factsOf({ clusterIdentity: { name: 'east' } }).identities).toEqual({ 'Cilium cluster name': 'east' });
   });
   it('is ingress and gateways, by their classes', () => {
     expect(factsOf({ services: { type: 'ebpf', ingress: {}, gatewayApi: {} } }).provides).toEqual(
@@ -123,7 +151,11 @@ describe('what cilium needs', () => {
     expect(factsOf().crds.installs).toContain('ciliumnetworkpolicies.cilium.io');
     expect(factsOf({ operator: { skipCrdCreation: true } }).crds.installs).toEqual([]);
     expect(factsOf({ services: { type: 'ebpf', gatewayApi: {} } }).crds.needs).toContain('gateways.gateway.networking.k8s.io');
+    expect(factsOf({ services: { type: 'ebpf', gatewayApi: {} } }).crds.needs).toContain('tlsroutes.gateway.networking.k8s.io');
     expect(factsOf({ policy: { clusterNetworkPolicy: true } }).crds.needs).toContain('clusternetworkpolicies.policy.networking.k8s.io');
+    // 1.19 does without TLSRoute, which the bundle that it was made for does not have.
+    const older = plannedOf(layer({ version: '1.19.6', services: { type: 'ebpf', gatewayApi: {} } }), 'cni');
+    expect(crdNeedsOf({ components: [older] })).toMatchObject({ unknown: [], bundles: [{ name: 'gateway-api', version: '1.4.1' }] });
     expect(factsOf({ version: '1.19.6' }).crds.installs).not.toContain('ciliumdatapathplugins.cilium.io');
   });
 });
