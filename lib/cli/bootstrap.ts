@@ -5,7 +5,7 @@ import { NetstackError } from '../finding';
 import { checkLayer } from '../rules';
 import { loadSpec, located } from './load-specs';
 import { print } from './print';
-import { replaceFile } from './write-file';
+import { replaceBelow } from './write-file';
 
 interface BootstrapCommandOptions {
   readonly target: BootstrapTarget;
@@ -34,7 +34,7 @@ export function bootstrapCommand(): Command {
         print(command, files.map(({ path: file, text }) => (files.length === 1 ? text : `# ${file}\n${text}`)).join('---\n'));
         return;
       }
-      for (const { path: file, text } of files) replaceFile(join(out, file), text);
+      for (const { path: file, text } of files) replaceBelow(out, file, text);
       print(command, files.map(({ path: file }) => join(out, file)).join('\n'));
     });
 }

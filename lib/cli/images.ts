@@ -6,7 +6,7 @@ import { type Finding, NetstackError, ProblemList } from '../finding';
 import { checkLayer } from '../rules';
 import { loadSpecs, located } from './load-specs';
 import { outputOption, print, table } from './print';
-import { replaceFile } from './write-file';
+import { replaceBelow, replaceFile } from './write-file';
 
 interface ImagesOptions {
   readonly output: 'text' | 'json' | ImageList;
@@ -80,7 +80,7 @@ function writeMirrors(lock: ImageLock, { runtime, mirror, out }: ImagesOptions):
   const { mirrors } = problems.failed ? NO_REGISTRY : resolveRegistry({ mirrors: Object.fromEntries(pairs) }, problems);
   problems.throwIfFailed();
   return runtimeMirrors(lock, { mirrors }, runtime).map(({ path, text }) => {
-    replaceFile(join(out, path), text);
+    replaceBelow(out, path, text);
     return join(out, path);
   });
 }

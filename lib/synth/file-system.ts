@@ -58,7 +58,9 @@ export const nodeFileSystem: FileSystem = {
   write: (path, content) => fs.writeFileSync(path, content),
   create: (path, content) => {
     const draft = `${path}-${process.pid}`;
-    fs.writeFileSync(draft, content);
+    // Whatever has its name already is removed, not written through: it may be a link.
+    fs.rmSync(draft, { force: true });
+    fs.writeFileSync(draft, content, { flag: 'wx' });
     try {
       // A name for the finished file: whoever is killed before leaves no file that is half written.
       fs.linkSync(draft, path);

@@ -77,8 +77,8 @@ export class LayerRun {
   keep(cluster: string, stages: readonly string[], verify: boolean): boolean {
     if (this.#failed || this.#names.has(cluster)) return false;
     const folder = escapeName(cluster);
-    const folders = [folder, ...stages, ...this.#options.companions.flatMap((companion) => companion.outside?.(folder) ?? [])];
-    if (!folders.every((folder) => this.#writer.keep(folder, verify))) return false;
+    const outside = this.#options.companions.flatMap((companion) => companion.outside?.(folder) ?? []);
+    if (!this.#writer.keep([folder, ...stages, ...outside], verify)) return false;
     this.#names.add(cluster);
     return true;
   }

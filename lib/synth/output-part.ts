@@ -59,6 +59,9 @@ export class OutputPart {
   readonly #made = new Set<string>();
   readonly #touched = new Set<string>();
   readonly #steps: Step[] = [];
+  /** What was asked about, because clusters share it. */
+  readonly #held = new Map<string, boolean>();
+  #byFolder: ReadonlyMap<string, readonly string[]> | undefined;
   #isBlocked = false;
 
   private constructor(host: PartHost, name: string, entries: Listing | undefined, index: Index, indexText: string | undefined) {
@@ -73,14 +76,13 @@ export class OutputPart {
   }
 
   /** `path` is relative to the part. */
-  add(path: string, content: string, about: Omit<FileEntry, 'sha256'>): void {
+  add(path: string, content: string, entry: FileEntry): void {
     if (this.#isBlocked) return;
-    const hash = sha256(content);
     if (this.#entries.has(path)) {
       this.#report('synth/duplicate-path', path, 'two files would have one name', { fix: 'give one of them another name' });
       return;
     }
-    this.#entries.set(path, { sha256: hash, ...about });
+    this.#entries.set(path, entry);
     const folder = folderOf(path);
     this.#folders.add(folder);
     if (this.#isFresh) {
@@ -98,7 +100,7 @@ export class OutputPart {
       this.#put(path, content, '');
     } else if (kind !== 'file') {
       this.#report('synth/not-ours', path, 'something else stands where a file is to be written', { got: nameOf(kind), fix: 'move it away' });
-    } else this.#replace(path, content, hash);
+    } else this.#replace(path, content, entry.sha256);
   }
 
   /** Whether a file below a folder was added or kept. */
@@ -106,28 +108,38 @@ export class OutputPart {
     return this.#folders.has(folder);
   }
 
-  /** Keeps a file, or the files below a folder, that the index names; false where it names none, or one of them is not as it says. */
-  keep(folder: string, verify: boolean): boolean {
-    if (this.#isBlocked) return false;
-    const own = [...this.#index.files].filter(([path]) => path === folder || path.startsWith(`${folder}/`));
-    if (own.length === 0 || !own.every(([path, entry]) => this.#isThere(path, entry, verify))) return false;
-    for (const [path, entry] of own) {
+  /** Whether the index names a file, or files below a folder, and each of them is there. */
+  holds(folder: string, verify: boolean): boolean {
+    const known = this.#held.get(folder);
+    if (known !== undefined) return known;
+    this.#byFolder ??= byFolder(this.#index.files.keys());
+    const paths = this.#isBlocked ? [] : (this.#byFolder.get(folder) ?? []);
+    const held = paths.length > 0 && paths.every((path) => this.#isThere(path, verify));
+    this.#held.set(folder, held);
+    return held;
+  }
+
+  /** Keeps a file, or the files below a folder, that the index names. */
+  keep(folder: string): void {
+    for (const path of this.#byFolder?.get(folder) ?? []) {
+      const entry = this.#index.files.get(path);
+      if (entry === undefined || this.#entries.has(path)) continue;
       this.#entries.set(path, entry);
       this.#folders.add(folderOf(path));
+      this.#host.counts.unchanged++;
     }
-    this.#host.counts.unchanged += own.length;
-    return true;
   }
 
-  /** Whether every file is as the index says. */
+  /** Whether the index is there, and every file as it says. */
   isIntact(): boolean {
-    return !this.#isBlocked && [...this.#index.files].every(([path, entry]) => this.#isThere(path, entry, true));
+    return !this.#isBlocked && this.#indexText !== undefined && [...this.#index.files.keys()].every((path) => this.#isThere(path, true));
   }
 
-  #isThere(path: string, { sha256: hash }: FileEntry, verify: boolean): boolean {
-    const full = `${this.#host.root}/${this.#prefix}${path}`;
-    if (this.#host.fileSystem.kindOf(full) !== 'file') return false;
-    return !verify || sha256(this.#host.fileSystem.read(full)) === hash;
+  /** Links are not followed. */
+  #isThere(path: string, verify: boolean): boolean {
+    const folder = folderOf(path);
+    if (this.#list(folder, false)?.get(path.slice(folder === '.' ? 0 : folder.length + 1)) !== 'file') return false;
+    return !verify || sha256(this.#host.fileSystem.read(`${this.#host.root}/${this.#prefix}${path}`)) === this.#index.files.get(path)?.sha256;
   }
 
   #replace(path: string, content: string, hash: string): void {
@@ -260,6 +272,19 @@ export class OutputPart {
 function folderOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash < 0 ? '.' : path.slice(0, slash);
+}
+
+/** Paths by themselves and by each folder that they are below. */
+function byFolder(paths: Iterable<string>): ReadonlyMap<string, readonly string[]> {
+  const map = new Map<string, string[]>();
+  for (const path of paths) {
+    for (let at = path; at !== '.'; at = folderOf(at)) {
+      const others = map.get(at);
+      if (others === undefined) map.set(at, [path]);
+      else others.push(path);
+    }
+  }
+  return map;
 }
 
 function depthOf(folder: string): number {

@@ -16,10 +16,11 @@
  * differs from the index, and the next run says so.
  */
 import { type Finding, NetstackError } from '../finding';
-import { type EntryKind, errnoOf, type FileSystem, nodeFileSystem } from './file-system';
+import { type EntryKind, errnoOf, type FileSystem, nodeFileSystem, sha256 } from './file-system';
 import { emptyIndex, INDEX_FILE, type Index, isSafePath, parseIndex } from './index-file';
 import { JOURNAL_FILE, printSteps, rollForward, STAGE_FOLDER, type Step } from './journal';
 import { acquireLock, type Owner, releaseLock, thisProcess } from './lock';
+import { refuseForeignFolder } from './output-folder';
 import { OutputPart, type PartHost } from './output-part';
 
 export interface WriterOptions {
@@ -37,6 +38,8 @@ export interface FileContent {
   readonly objects?: readonly string[];
   /** Those of them that a patch of the user has changed. @default none */
   readonly patched?: readonly string[];
+  /** Of the content. @default taken from it */
+  readonly sha256?: string;
 }
 
 export interface WriteResult {
@@ -50,13 +53,14 @@ export interface WriteResult {
 export class OutputWriter {
   /**
    * Takes the lock and finishes an interrupted run.
-   * @throws NetstackError `synth/locked`, `synth/cannot-write`, `synth/index-unreadable`, `synth/journal-unreadable`.
+   * @throws NetstackError `synth/not-an-output-folder`, `synth/locked`, `synth/cannot-write`, `synth/index-unreadable`, `synth/journal-unreadable`.
    */
   static open(outdir: string, options: WriterOptions = {}): OutputWriter {
     const fileSystem = options.fileSystem ?? nodeFileSystem;
     return guarded(outdir, () => {
       const made = fileSystem.makeFolder(outdir);
       const root = fileSystem.realPath(outdir);
+      if (!made) refuseForeignFolder(root, outdir, fileSystem.list(root) ?? new Map());
       acquireLock(fileSystem, root, options.owner ?? thisProcess());
       try {
         return new OutputWriter(fileSystem, root, outdir, made, options.prune ?? true);
@@ -119,7 +123,11 @@ export class OutputWriter {
     this.#guarded(() => {
       const slash = path.indexOf('/');
       const part = slash < 0 ? this.#top : this.#partOf(path.slice(0, slash));
-      part.add(slash < 0 ? path : path.slice(slash + 1), content, { objects: about.objects ?? [], patched: about.patched ?? [] });
+      part.add(slash < 0 ? path : path.slice(slash + 1), content, {
+        sha256: about.sha256 ?? sha256(content),
+        objects: about.objects ?? [],
+        patched: about.patched ?? [],
+      });
     });
   }
 
@@ -130,21 +138,35 @@ export class OutputWriter {
   }
 
   /**
-   * Keeps what an earlier run wrote in a folder, which may be one below a top folder whose name begins with `_`.
-   * @param verify whether the files are read and must be as they were written; otherwise only the folder is looked at
-   * @returns whether it is there; what is not there, or was changed, has to be added again
+   * Keeps what an earlier run wrote in some folders, all of them or none: a top folder, or what is below a top folder whose
+   * name begins with `_`.
+   * @param verify whether the files are read and must be as they were written; otherwise it is enough that they are there, of a
+   *   top folder that its index is
+   * @returns whether all are there; what is not there, or was changed, has to be added again
    */
-  keep(folder: string, verify: boolean): boolean {
-    if (!isSafePath(folder)) throw new Error(`no path below the output folder: ${folder}`);
+  keep(folders: readonly string[], verify: boolean): boolean {
+    for (const folder of folders) if (!isSafePath(folder)) throw new Error(`no path below the output folder: ${folder}`);
     return this.#guarded(() => {
-      const slash = folder.indexOf('/');
-      if (slash >= 0) return this.#partOf(folder.slice(0, slash)).keep(folder.slice(slash + 1), verify);
-      if (!this.#rootIndex.parts.has(folder) || this.#fs.kindOf(`${this.#root}/${folder}/${INDEX_FILE}`) !== 'file') return false;
-      if (verify && !OutputPart.open(this.#host, folder).isIntact()) return false;
-      this.#finishCurrent();
-      this.#finished.add(folder);
+      // Looked at before anything is kept: files of what is only half there are added again.
+      if (!folders.every((folder) => this.#holds(folder, verify))) return false;
+      for (const folder of folders) {
+        const [top, below] = divided(folder);
+        if (below !== undefined) this.#partOf(top).keep(below);
+        else {
+          this.#finishCurrent();
+          this.#finished.add(top);
+        }
+      }
       return true;
     });
+  }
+
+  #holds(folder: string, verify: boolean): boolean {
+    const [top, below] = divided(folder);
+    if (below !== undefined) return top.startsWith('_') && this.#partOf(top).holds(below, verify);
+    if (this.#finished.has(top) || this.#current?.name === top) return false;
+    if (!this.#rootIndex.parts.has(top) || this.#host.topEntries.get(top) !== 'folder') return false;
+    return verify ? OutputPart.open(this.#host, top).isIntact() : this.#fs.kindOf(`${this.#root}/${top}/${INDEX_FILE}`) === 'file';
   }
 
   /**
@@ -251,6 +273,12 @@ export class OutputWriter {
       throw error;
     }
   }
+}
+
+/** The top folder of a path, and what is below it. */
+function divided(path: string): readonly [top: string, below: string | undefined] {
+  const slash = path.indexOf('/');
+  return slash < 0 ? [path, undefined] : [path.slice(0, slash), path.slice(slash + 1)];
 }
 
 /** Turns what the system refuses into a finding. */

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -70,13 +71,8 @@ describe('writing an output folder', () => {
     write({ '_shared/x/a.yaml': '1', '_shared/y/a.yaml': '2', 'prod/a.yaml': '3', 'stage/a.yaml': '4' });
     const before = contents();
     const writer = OutputWriter.open(outdir);
-    expect([writer.keep('prod', false), writer.keep('_shared/x', false), writer.keep('_shared/y', true), writer.keep('stage', true)]).toEqual([
-      true,
-      true,
-      true,
-      true,
-    ]);
-    expect(writer.commit()).toMatchObject({ written: 0, deleted: 0 });
+    expect([writer.keep(['prod', '_shared/x'], false), writer.keep(['_shared/y', 'stage', '_shared/x'], true)]).toEqual([true, true]);
+    expect(writer.commit()).toMatchObject({ written: 0, unchanged: 2, deleted: 0 });
     expect(contents()).toEqual(before);
   });
 
@@ -84,12 +80,37 @@ describe('writing an output folder', () => {
     write({ '_shared/x/a.yaml': '1', 'prod/a.yaml': '3' });
     writeFileSync(join(outdir, '_shared/x/a.yaml'), 'edited');
     const writer = OutputWriter.open(outdir);
-    expect([writer.keep('_shared/x', true), writer.keep('_shared/z', false), writer.keep('other', false)]).toEqual([false, false, false]);
+    expect([['_shared/x'], ['_shared/z'], ['other'], ['prod/s']].map((folders) => writer.keep(folders, true))).toEqual([false, false, false, false]);
     writer.abort();
     writeFileSync(join(outdir, 'prod/a.yaml'), 'edited');
     const again = OutputWriter.open(outdir);
-    expect([again.keep('prod', true), again.keep('prod', false)]).toEqual([false, true]);
+    expect([again.keep(['prod'], true), again.keep(['prod'], false)]).toEqual([false, true]);
     again.abort();
+  });
+
+  it('keeps all of some folders or none, so that what is half there can be added again', () => {
+    const files = { '_shared/x/a.yaml': '1', '_shared/y/a.yaml': '2', 'prod/a.yaml': '3' };
+    write(files);
+    const before = contents();
+    rmSync(join(outdir, '_shared/y'), { recursive: true });
+    const writer = OutputWriter.open(outdir);
+    expect(writer.keep(['prod', '_shared/x', '_shared/y'], false)).toBe(false);
+    for (const [path, content] of Object.entries(files)) writer.add(path, content, { objects: [`id of ${path}`] });
+    writer.commit();
+    expect(contents()).toEqual(before);
+  });
+
+  it('keeps nothing through a link', () => {
+    write({ '_shared/x/a.yaml': '1', 'prod/a.yaml': '3' });
+    for (const folder of ['prod', '_shared/x']) {
+      renameSync(join(outdir, folder), join(dirname(outdir), 'elsewhere'));
+      symlinkSync(join(dirname(outdir), 'elsewhere'), join(outdir, folder));
+      const writer = OutputWriter.open(outdir);
+      expect(writer.keep([folder], false)).toBe(false);
+      writer.abort();
+      rmSync(join(outdir, folder));
+      renameSync(join(dirname(outdir), 'elsewhere'), join(outdir, folder));
+    }
   });
 
   it('gives equal bytes whether written at once or in steps, in any order of files', () => {
@@ -327,6 +348,15 @@ describe('the lock', () => {
     put('.netstack-lock-9', '{"pid"');
     write({ 'prod/a.yaml': '1' });
     expect(Object.keys(contents()).filter((name) => name.startsWith('.netstack-lock'))).toEqual([]);
+  });
+
+  it('is not written through a link that has the name of its draft', () => {
+    put('.netstack-index', '{"version":1,"files":{},"folders":[],"parts":[]}');
+    const outside = join(dirname(outdir), 'outside');
+    writeFileSync(outside, 'mine');
+    symlinkSync(outside, join(outdir, `.netstack-lock-${process.pid}`));
+    write({ 'prod/a.yaml': '1' });
+    expect(readFileSync(outside, 'utf8')).toBe('mine');
   });
 
   it('goes to one of two processes that find the same stale lock', () => {
