@@ -88,6 +88,18 @@ apply() {
 wait_for() {
   [ -n "$skip" ] || [ -n "$dry" ] || "$kubectl" "$@" >&2 || failed
 }
+# kubectl calls it an error that a definition which was made a moment ago has no conditions yet.
+wait_for_crds() {
+  [ -z "$skip" ] && [ -z "$dry" ] || return 0
+  tried=0
+  until said=$("$kubectl" wait --for=condition=Established "$@" 2>&1); do
+    case $said in *'accessor error'*) ;; *) tried=10 ;; esac
+    [ "$tried" -lt 10 ] || { echo "$said" >&2; failed; }
+    tried=$((tried + 1))
+    sleep 1
+  done
+  echo "$said" >&2
+}
 # Pods that are replaced only when somebody deletes them have no rollout: as many as are wanted must be ready.
 wait_until_ready() {
   [ -z "$skip" ] && [ -z "$dry" ] || return 0
@@ -145,7 +157,7 @@ function stageLines({ stage, files, objects, crds }: DeliveredStage, cluster: Wr
     `\nbegin ${stage}`,
     ...crds.flatMap((pulled) => [
       `apply ${SERVER_SIDE} -k ${here(pulled.folder)} "$@"`,
-      `wait_for wait --for=condition=Established ${pulled.names.map((name) => `'crd/${name}'`).join(' ')} --timeout="\${timeout}s" "$@"`,
+      `wait_for_crds ${pulled.names.map((name) => `'crd/${name}'`).join(' ')} --timeout="\${timeout}s" "$@"`,
     ]),
     ...chunks(files, FILES_A_CALL).map((some) => [`apply ${SERVER_SIDE}`, ...some.map((file) => `  -f ${here(file)}`), '  "$@"'].join(' \\\n')),
     ...objects.flatMap(({ manifest }) => waits(manifest)),
@@ -167,7 +179,7 @@ function waits(manifest: KubeManifest): readonly string[] {
   if (isKind(manifest, 'DaemonSet') || isKind(manifest, 'Deployment') || isKind(manifest, 'StatefulSet'))
     return [`wait_for rollout status '${manifest.kind.toLowerCase()}/${name}' -n '${namespace}' --timeout="\${timeout}s" "$@"`];
   if (isKind(manifest, 'Job')) return [`wait_for wait --for=condition=Complete 'job/${name}' -n '${namespace}' --timeout="\${timeout}s" "$@"`];
-  if (isKind(manifest, 'CustomResourceDefinition')) return [`wait_for wait --for=condition=Established 'crd/${name}' --timeout="\${timeout}s" "$@"`];
+  if (isKind(manifest, 'CustomResourceDefinition')) return [`wait_for_crds 'crd/${name}' --timeout="\${timeout}s" "$@"`];
   return [];
 }
 

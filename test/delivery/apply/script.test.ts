@@ -34,6 +34,8 @@ interface Run {
 interface Cluster {
   /** Calls that hold this text are refused. */
   readonly failing?: string;
+  /** What is said instead of an answer to calls for CRDs to be established, a line a call; then they are. */
+  readonly notYet?: readonly string[];
   readonly namespaces?: string;
   /** What is said of pods that are replaced by hand: generation, the one observed, pods wanted, pods ready. A line a question. */
   readonly ready?: readonly string[];
@@ -42,12 +44,13 @@ interface Cluster {
 /** Runs the script with a kubectl that writes down what it was asked, and answers as a cluster would. */
 function run(
   args: readonly string[] = [],
-  { failing = 'nothing', namespaces = 'default kube-system shop-dev', ready = [] }: Cluster = {},
+  { failing = 'nothing', namespaces = 'default kube-system shop-dev', ready = [], notYet = [] }: Cluster = {},
   at = script,
 ): Run {
   const log = join(scratch, 'calls');
   const kubectl = join(scratch, 'kubectl');
   const questions = join(scratch, 'questions');
+  const excuses = join(scratch, 'excuses');
   writeFileSync(
     kubectl,
     `#!/bin/sh
@@ -55,11 +58,13 @@ echo "$*" >> '${log}'
 case "$*" in
   *'${failing}'*) echo refused >&2; exit 1 ;;
   'get namespaces '*) printf '%s' '${namespaces}' ;;
+  'wait --for=condition=Established '*) if [ -s '${excuses}' ]; then head -n 1 '${excuses}' >&2; sed -i 1d '${excuses}'; exit 1; fi ;;
   'get daemonset '*) head -n 1 '${questions}'; sed -i 1d '${questions}' ;;
 esac
 `,
   );
   chmodSync(kubectl, 0o755);
+  writeFileSync(excuses, notYet.map((line) => `${line}\n`).join(''));
   writeFileSync(questions, ready.map((line) => `${line}\n`).join(''));
   rmSync(log, { force: true });
   const { status, stdout, stderr } = spawnSync('sh', [at, ...args], { encoding: 'utf8', env: { ...process.env, KUBECTL: kubectl } });
@@ -147,6 +152,17 @@ describe('apply.sh', () => {
     expect(calls.some((call) => call.includes('rollout status daemonset/calico-node'))).toBe(false);
     const late = run(['--timeout', '1'], { ready: ['2 2 3 2', '2 2 3 2'] }, calico);
     expect([late.status, late.err]).toEqual([1, expect.stringContaining('calico-node is not ready after 1 seconds')]);
+  });
+
+  it('asks again for a CRD that was made a moment ago: kubectl calls it an error that it has no conditions yet', () => {
+    const calico = scriptOf({ ...prod, crds: { folder: 'crds' }, cni: { type: 'calico' } }, 'with-crds');
+    const isAsked = (call: string): boolean => call.startsWith('wait --for=condition=Established');
+    const early = run([], { notYet: ['error: .status.conditions accessor error: <nil> is of the type <nil>, expected []interface{}'] }, calico);
+    expect([early.status, early.calls.filter(isAsked).length]).toEqual([0, 2]);
+    const never = run([], { notYet: ['error: timed out waiting for the condition'] }, calico);
+    expect([never.status, never.calls.filter(isAsked).length]).toEqual([1, 1]);
+    expect(never.err).toContain('timed out waiting');
+    expect(run(['--dry-run'], {}, calico).calls.filter(isAsked)).toEqual([]);
   });
 
   it('hands other options to kubectl', () => {
