@@ -26,10 +26,10 @@ export interface DiffLayersOptions {
  */
 export async function diffLayers(old: string, now: string, options: DiffLayersOptions = {}): Promise<LayerDiff> {
   const { folder = '.', verify = false, profile, analyses, programs } = options;
-  const { openVersion } = await import('./source/open-version.js');
-  const { ParsedFiles } = await import('./source/parsed-files.js');
-  const { diffVersions } = await import('./diff-versions.js');
-  const { isProfileName, profileNames, profiles } = await import('../reach/index.js');
+  const { openVersion }: typeof import('./source/open-version') = require('./source/open-version');
+  const { ParsedFiles }: typeof import('./source/parsed-files') = require('./source/parsed-files');
+  const { diffVersions }: typeof import('./diff-versions') = require('./diff-versions');
+  const { isProfileName, profileNames, profiles }: typeof import('../reach') = require('../reach');
   if (profile !== undefined && !isProfileName(profile))
     throw NetstackError.of({ code: 'change/profile', message: 'no such profile', got: profile, expected: profileNames.join(', ') });
   const open = { folder, verify, parsed: new ParsedFiles(), ...(programs === undefined ? {} : { programs }) };

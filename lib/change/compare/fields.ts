@@ -52,7 +52,7 @@ class Walk {
   }
 
   compare(path: string, field: string, old: unknown, now: unknown): void {
-    if (Object.is(old, now)) return;
+    if (old === now || Object.is(old, now)) return;
     if (isRecord(old) && isRecord(now)) this.#records(path, old, now);
     else if (Array.isArray(old) && Array.isArray(now)) this.#lists(path, field, old, now);
     else if (typeof old === 'string' && typeof now === 'string' && isDocument(old) && isDocument(now)) this.#texts(path, old, now);
@@ -105,7 +105,7 @@ class Walk {
     const shown = (value: unknown): unknown => (this.#secret && /^(data|stringData)\b/.test(path) ? HIDDEN : value);
     // Hashes differ between clusters that change alike.
     if (path.endsWith(`annotations[${JSON.stringify(CONFIG_HASH)}]`) && old !== undefined && now !== undefined) {
-      this.changes.push({ path, old: 'another configuration', new: 'this configuration' });
+      this.changes.push({ path, old: 'one hash', new: 'another' });
       return;
     }
     this.changes.push({ path, ...(old === undefined ? {} : { old: shown(old) }), ...(now === undefined ? {} : { new: shown(now) }) });
