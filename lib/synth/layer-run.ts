@@ -9,6 +9,7 @@ import { type CheckedLayer, checkLayer } from '../rules';
 import { type Companion, type CompanionFile, type WrittenCluster, writtenCluster } from './companion';
 import type { Layout } from './file-name';
 import { duplicateObjects, filesOf, type OutputFile, type OutputObject } from './output-object';
+import { PrintedObjects } from './printed-objects';
 import { type SharedListing, type SharedStage, shareStages } from './shared-stages';
 import { OutputWriter, type WriteResult } from './writer';
 
@@ -33,6 +34,7 @@ export class LayerRun {
   readonly #writer: OutputWriter;
   readonly #findings: Finding[] = [];
   readonly #names = new Set<string>();
+  readonly #printed = new PrintedObjects();
   #failed = false;
 
   /** @throws NetstackError as `OutputWriter.open` does. */
@@ -55,7 +57,7 @@ export class LayerRun {
     const objects = manifests.map(
       ({ stage, manifest, patched }): OutputObject => ({ id: objectId(manifest), place: { cluster, stage }, manifest, patched: patched === true }),
     );
-    const files: readonly OutputFile[] = this.#failed ? [] : filesOf(layout, objects);
+    const files: readonly OutputFile[] = this.#failed ? [] : filesOf(layout, objects, this.#printed);
     const written = plan === undefined ? undefined : writtenCluster(cluster, plan, layout, objects, files);
     const objections = written === undefined ? [] : companions.flatMap((companion) => companion.check?.(written) ?? []);
     this.report(locate([...findings, ...duplicateObjects(objects), ...this.#duplicateCluster(cluster), ...objections]));

@@ -12,6 +12,7 @@ import { objectsOf, type PlacedObject } from './construct-tree';
 import type { Layout } from './file-name';
 import { linkOutput } from './link';
 import { duplicateObjects, filesOf, type OutputFile, type OutputObject } from './output-object';
+import { PrintedObjects } from './printed-objects';
 import { inSourceOrder } from './source-order';
 import { printIfUncaught } from './uncaught';
 import { OutputWriter } from './writer';
@@ -86,7 +87,8 @@ export class NetworkApp extends App {
 
   #synth(): void {
     const { objects, warnings, metadata, clusters } = this.#checked();
-    const files = [...filesOf(this.layout, objects), ...this.#beside(clusters, objects)].sort((a, b) => (a.path < b.path ? -1 : 1));
+    const printed = new PrintedObjects();
+    const files = [...filesOf(this.layout, objects, printed), ...this.#beside(clusters, objects, printed)].sort((a, b) => (a.path < b.path ? -1 : 1));
     const writer = OutputWriter.open(this.outdir, { prune: this.#prune });
     try {
       for (const { path, content, ...about } of files) writer.add(path, content, about);
@@ -101,13 +103,13 @@ export class NetworkApp extends App {
   }
 
   /** Files of the companions. @throws NetstackError with everything that they object to if one of it is an error. */
-  #beside(clusters: readonly GatheredCluster[], objects: readonly OutputObject[]): readonly OutputFile[] {
+  #beside(clusters: readonly GatheredCluster[], objects: readonly OutputObject[], printed: PrintedObjects): readonly OutputFile[] {
     const companions = this.#companions();
     if (companions.length === 0) return [];
     const written = clusters.flatMap(({ name, plan }) => {
       if (plan === undefined) return [];
       const own = objects.filter(({ place }) => 'cluster' in place && place.cluster === name);
-      return [writtenCluster(name, plan, this.layout, own, filesOf(this.layout, own))];
+      return [writtenCluster(name, plan, this.layout, own, filesOf(this.layout, own, printed))];
     });
     const found = companions.flatMap(({ check }) => (check === undefined ? [] : written.flatMap((cluster) => check(cluster))));
     if (found.some(({ severity }) => severity === 'error')) throw new NetstackError(found);

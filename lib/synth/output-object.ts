@@ -1,7 +1,7 @@
 import type { Finding } from '../finding';
 import { describeObject, type KubeManifest } from '../kube';
-import { toYaml } from '../yaml';
 import { fileOf, type Layout, type Place } from './file-name';
+import type { PrintedObject, PrintedObjects } from './printed-objects';
 
 /** An object on its way to a file. */
 export interface OutputObject {
@@ -19,12 +19,18 @@ export interface OutputObject {
 export interface OutputFile {
   readonly path: string;
   readonly content: string;
+  /** Of the content, where it is known. */
+  readonly sha256?: string;
   readonly objects: readonly string[];
   readonly patched: readonly string[];
 }
 
-/** The files of the objects, in the order of the first object of each; objects of one file follow each other as given. */
-export function filesOf(layout: Layout, objects: readonly OutputObject[]): readonly OutputFile[] {
+/**
+ * The files of the objects, in the order of the first object of each; objects of one file follow each other as given.
+ *
+ * @param printed what the run has printed before
+ */
+export function filesOf(layout: Layout, objects: readonly OutputObject[], printed: PrintedObjects): readonly OutputFile[] {
   const byPath = new Map<string, OutputObject[]>();
   for (const object of objects) {
     const path = fileOf(layout, object.place, object.id);
@@ -34,10 +40,16 @@ export function filesOf(layout: Layout, objects: readonly OutputObject[]): reado
   }
   return [...byPath].map(([path, members]) => ({
     path,
-    content: members.map(({ manifest }) => toYaml(manifest)).join('---\n'),
+    ...contentOf(members.map(({ id, manifest }) => printed.print(id, manifest))),
     objects: members.map(({ id }) => id),
     patched: members.filter(({ patched }) => patched).map(({ id }) => id),
   }));
+}
+
+function contentOf([first, ...others]: readonly PrintedObject[]): Pick<OutputFile, 'content' | 'sha256'> {
+  if (first === undefined) return { content: '' };
+  if (others.length === 0) return { content: first.text, sha256: first.sha256 };
+  return { content: [first, ...others].map(({ text }) => text).join('---\n') };
 }
 
 /** Objects that would be one object in the cluster: the last to be applied would win, silently. */
