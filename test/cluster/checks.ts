@@ -13,6 +13,10 @@ export class Checks {
   holds(name: string, probe: () => boolean): void {
     this.#report(name, eventually(probe, 8));
   }
+  /** Was measured already: trying again would not change it. */
+  held(name: string, ok: boolean): void {
+    this.#report(name, ok);
+  }
   /** Must fail twice in a row, within twenty tries. */
   denies(name: string, probe: () => boolean): void {
     let refused = 0;
@@ -44,6 +48,6 @@ export function eventually(probe: () => boolean, tries: number): boolean {
   return false;
 }
 
-function pause(milliseconds: number): void {
+export function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
