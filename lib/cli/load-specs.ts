@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +7,7 @@ import { type Finding, NetstackError, ProblemList, type SourcePositions, withPos
 import { isLayerSpec, type LayerSpec } from '../plan';
 import { readSpecs } from '../spec-file';
 import { FLEET_SPEC, fleetAround } from './fleet/load';
+import { readText } from './read-text';
 
 /** A layer that a command works on. */
 export interface LoadedSpec {
@@ -64,10 +65,10 @@ function filesOf(path: string): readonly string[] {
 function loadData(file: string): readonly LoadedSpec[] {
   const around = fleetAround(file);
   if (around !== undefined) {
-    const fleet = readFleetLayer(readFileSync(file, 'utf8'), file, basename(file, extname(file)), around);
+    const fleet = readFleetLayer(readText(file), file, basename(file, extname(file)), around);
     return [{ spec: fleet.spec, file, fleet }];
   }
-  return readSpecs(readFileSync(file, 'utf8'), file).map((document) => ({ ...document, file }));
+  return readSpecs(readText(file), file).map((document) => ({ ...document, file }));
 }
 
 async function loadProgram(file: string): Promise<readonly LoadedSpec[]> {

@@ -57,7 +57,14 @@ export function parseIndex(text: string, file: string): Index {
   } catch {
     throw refuse('no JSON');
   }
-  if (!isRecord(data) || data.version !== 1 || !isRecord(data.files) || !isPathList(data.folders) || !isPathList(data.parts))
+  if (
+    !isRecord(data) ||
+    data.version !== 1 ||
+    !isRecord(data.files) ||
+    !isPathList(data.folders) ||
+    !isPathList(data.parts) ||
+    data.parts.some((part) => part.includes('/'))
+  )
     throw refuse('another format');
   const files = new Map<string, FileEntry>();
   for (const [path, entry] of Object.entries(data.files)) {

@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
+import { isDnsLabel } from '../../cluster/dns-name';
 import type { FleetMember } from '../../delivery';
 import { type FleetDocument, fleetMember, readFleetDocument } from '../../delivery/fleet/read';
 import { noFleet } from '../../delivery/fleet/spec';
 import { type Finding, NetstackError } from '../../finding';
 import { errnoOf } from '../../synth/file-system';
+import { readText } from '../read-text';
 
 /** The file that says what the clusters of a folder have in common. */
 export const FLEET_SPEC = 'fleet.yaml';
@@ -13,7 +15,7 @@ const CLUSTER_FILES = ['.yaml', '.yml', '.json'];
 /** The fleet that a cluster's file is part of; undefined where its folder has no fleet.yaml. */
 export function fleetAround(file: string): FleetDocument | undefined {
   const path = join(dirname(file), FLEET_SPEC);
-  return basename(file) !== FLEET_SPEC && existsSync(path) ? readFleetDocument(readFileSync(path, 'utf8'), path) : undefined;
+  return basename(file) !== FLEET_SPEC && existsSync(path) ? readFleetDocument(readText(path), path) : undefined;
 }
 
 /**
@@ -24,11 +26,22 @@ export function fleetAround(file: string): FleetDocument | undefined {
 export function loadFleet(folder: string, settings: string): { readonly document: FleetDocument; readonly members: readonly FleetMember[] } {
   const files = filesOf(folder);
   const path = join(folder, FLEET_SPEC);
-  const document = readFleetDocument(existsSync(path) ? readFileSync(path, 'utf8') : undefined, path);
+  const document = readFleetDocument(existsSync(path) ? readText(path) : undefined, path);
   const byName = new Map<string, string>();
   const findings: Finding[] = [];
   for (const file of files) {
     const name = basename(file, extname(file));
+    if (!isDnsLabel(name)) {
+      findings.push({
+        code: 'fleet/file-name',
+        severity: 'error',
+        at: '',
+        message: 'a file of a fleet is called as its cluster, whose name is a DNS label',
+        got: JSON.stringify(file),
+        expected: 'lower case letters, digits and -, and .yaml, .yml or .json',
+      });
+      continue;
+    }
     const other = byName.get(name);
     if (other !== undefined)
       findings.push({
@@ -45,7 +58,7 @@ export function loadFleet(folder: string, settings: string): { readonly document
   if (byName.size === 0) throw noFleet(folder);
   return {
     document,
-    members: [...byName].map(([name, file]) => fleetMember(name, join(folder, file), readFileSync(join(folder, file), 'utf8'), document, settings)),
+    members: [...byName].map(([name, file]) => fleetMember(name, join(folder, file), readText(join(folder, file)), document, settings)),
   };
 }
 

@@ -1,6 +1,7 @@
 /** `fleet.json`: the clusters of an output folder, for people, for tools, and for the next run. A function of the specs. */
+import { isDnsLabel } from '../../cluster/dns-name';
 import { NetstackError } from '../../finding';
-import type { Shard } from './shard';
+import { MOST_SHARDS, type Shard } from './shard';
 import { isRecord, type Peering } from './spec';
 import type { ClusterSummary } from './summary';
 
@@ -53,32 +54,47 @@ export function parseFleetIndex(text: string, file: string): FleetIndex {
   if (!isRecord(data) || data.version !== 1) throw refuse('another format');
   const { clusters, rings, peerings, part } = data;
   if (!Array.isArray(clusters) || !clusters.every(isSummary)) throw refuse('no list of clusters');
-  if (!Array.isArray(rings) || !rings.every(isText) || !Array.isArray(peerings) || !peerings.every(isPeering)) throw refuse('no rings and peerings');
+  if (new Set(clusters.map(({ name }) => name)).size < clusters.length) throw refuse('a cluster twice');
+  if (!Array.isArray(rings) || !rings.every(isName) || !Array.isArray(peerings) || !peerings.every(isPeering)) throw refuse('no rings and peerings');
   if (part !== undefined && !isPart(part)) throw refuse('an unknown part');
   return { clusters, rings, peerings, part };
 }
+
+/** Of a stage that clusters share: what is kept of an earlier run is named by this, so nothing else may be. */
+const SHARED_STAGE = /^_shared\/\d\d-[a-z-]+\/[0-9a-f]{16}$/;
 
 function isSummary(value: unknown): value is ClusterSummary {
   if (!isRecord(value)) return false;
   const { name, input, kubernetes, podCidrs, serviceCidrs, loadBalancerRanges, components, identities, stages } = value;
   return (
-    [name, input, kubernetes].every(isText) &&
+    isName(name) &&
+    [input, kubernetes].every(isText) &&
     [podCidrs, serviceCidrs, loadBalancerRanges, stages].every((list) => Array.isArray(list) && list.every(isText)) &&
+    Array.isArray(stages) &&
+    stages.every((stage) => SHARED_STAGE.test(stage)) &&
     [components, identities].every((map) => isRecord(map) && Object.values(map).every(isText)) &&
-    [value.environment, value.region, value.ring].every((group) => group === undefined || isText(group))
+    [value.environment, value.region, value.ring].every((group) => group === undefined || isName(group))
   );
 }
 
 function isPeering(value: unknown): value is Peering {
-  if (!isRecord(value) || !isText(value.name)) return false;
-  return value.clusters === undefined || (Array.isArray(value.clusters) && value.clusters.every(isText));
+  if (!isRecord(value) || !isName(value.name)) return false;
+  return value.clusters === undefined || (Array.isArray(value.clusters) && value.clusters.every(isName));
 }
 
 function isPart(value: unknown): value is FleetPart {
   if (!isRecord(value) || !isText(value.fleet)) return false;
-  return [value.index, value.count, value.total].every((number) => Number.isSafeInteger(number) && Number(number) >= 0);
+  const { index, count, total } = value;
+  const within = (number: unknown, least: number, most: number): boolean =>
+    Number.isSafeInteger(number) && Number(number) >= least && Number(number) <= most;
+  return within(count, 1, MOST_SHARDS) && within(index, 0, Number(count) - 1) && within(total, 0, Number.MAX_SAFE_INTEGER);
 }
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
+}
+
+/** Of a cluster or a group: they become names of folders, and labels. */
+function isName(value: unknown): value is string {
+  return isText(value) && isDnsLabel(value);
 }

@@ -56,8 +56,8 @@ export function merge(parts: readonly Part[]): Merged {
 
 function over(base: unknown, top: unknown, path: string, part: Part, origins: Map<string, Part>): unknown {
   if (!isRecord(top) || !isRecord(base) || isAnotherType(base, top)) {
-    // What was written below is gone, and with it where it came from.
-    for (const at of [...origins.keys()]) if (isBelow(at, path)) origins.delete(at);
+    // What was written below is gone, and with it where it came from; only objects have something below.
+    if (isRecord(base)) for (const at of [...origins.keys()]) if (isBelow(at, path)) origins.delete(at);
     origins.set(path, part);
     return top;
   }

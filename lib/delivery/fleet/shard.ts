@@ -8,11 +8,14 @@ export interface Shard {
   readonly count: number;
 }
 
+/** Most parts that a fleet is divided into. */
+export const MOST_SHARDS = 9999;
+
 /** Reads `2/8`. @throws NetstackError `fleet/shard` */
 export function parseShard(text: string): Shard {
   const match = /^(\d{1,4})\/(\d{1,4})$/.exec(text);
   const [index, count] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || count < 1 || index >= count)
+  if (match === null || count < 1 || count > MOST_SHARDS || index >= count)
     throw NetstackError.of({ code: 'fleet/shard', message: 'not a part of a fleet', got: text, expected: 'i/n with 0 <= i < n, for example 0/8' });
   return { index, count };
 }

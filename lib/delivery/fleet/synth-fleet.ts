@@ -2,12 +2,11 @@
  * Synthesizes a fleet: clusters that have not changed since the last run are kept, the others planned, checked and written
  * one at a time. Nothing is written when anything is wrong, within a cluster or between them.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Finding } from '../../finding';
+import { type Finding, NetstackError } from '../../finding';
 import type { LayerSpec } from '../../plan';
 import { type Companion, type CompanionFile, LayerRun, type Layout, type SharedListing, type WriteResult } from '../../synth';
-import { sha256 } from '../../synth/file-system';
+import { nodeFileSystem, sha256 } from '../../synth/file-system';
 import { acrossClusters } from './across';
 import { FLEET_FILE, parseFleetIndex, printFleetIndex } from './fleet-index';
 import { isInShard, type Shard } from './shard';
@@ -63,13 +62,14 @@ export interface FleetResult extends WriteResult {
 /** @throws NetstackError with every finding of every cluster, and of the fleet, if one is an error */
 export function synthFleet(members: Iterable<FleetMember>, fleet: FleetSpec, options: FleetOptions): FleetResult {
   const { outdir, layout = 'tree', companions = [], shared, shard, verify = false, onProgress } = options;
-  const before = new Map(summariesIn(outdir).map((summary) => [summary.name, summary]));
   const run = new LayerRun({ outdir, layout, prune: true, companions, shared });
   const summaries: ClusterSummary[] = [];
   const synthesized: string[] = [];
   const kept: string[] = [];
   const names: string[] = [];
   try {
+    // Read under the lock: a run that was stopped is finished by then, and no other changes it.
+    const before = new Map(summariesIn(outdir).map((summary) => [summary.name, summary]));
     for (const { name, input, load } of members) {
       names.push(name);
       if (shard !== undefined && !isInShard(name, shard)) continue;
@@ -78,7 +78,8 @@ export function synthFleet(members: Iterable<FleetMember>, fleet: FleetSpec, opt
         summaries.push(known);
         kept.push(name);
       } else {
-        const summary = add(run, load(), input);
+        const loaded = loadedOr(run, load);
+        const summary = loaded === undefined ? undefined : add(run, loaded, input);
         if (summary !== undefined) summaries.push(summary);
         synthesized.push(name);
       }
@@ -87,13 +88,25 @@ export function synthFleet(members: Iterable<FleetMember>, fleet: FleetSpec, opt
     const { peerings = [] } = fleet;
     const rings = (fleet.rings ?? []).map((ring) => ring.name);
     // A part of a fleet does not have every cluster that a peering names; merging the parts asks again.
-    run.report(acrossClusters(summaries, shard === undefined ? peerings : []));
+    // Nor is a cluster that was refused not there.
+    if (!run.failed) run.report(acrossClusters(summaries, shard === undefined ? peerings : []));
     const part = shard === undefined ? undefined : { ...shard, fleet: sha256(names.sort().join('\n')), total: names.length };
     run.addFile({ path: FLEET_FILE, text: printFleetIndex({ clusters: summaries, rings, peerings, part }) });
     for (const file of shard === undefined ? (options.fleetFiles?.(summaries, rings) ?? []) : []) run.addFile(file);
     return { ...run.commit(), synthesized, kept };
   } finally {
     run.abort();
+  }
+}
+
+/** A cluster that cannot be read keeps nobody from hearing of the others. */
+function loadedOr(run: LayerRun, load: () => LoadedMember): LoadedMember | undefined {
+  try {
+    return load();
+  } catch (error) {
+    if (!(error instanceof NetstackError)) throw error;
+    run.report(error.findings);
+    return undefined;
   }
 }
 
@@ -113,5 +126,6 @@ function add(run: LayerRun, { spec, membership, findings, locate }: LoadedMember
 /** @throws NetstackError `fleet/index-unreadable` */
 function summariesIn(outdir: string): readonly ClusterSummary[] {
   const file = join(outdir, FLEET_FILE);
-  return existsSync(file) ? parseFleetIndex(readFileSync(file, 'utf8'), file).clusters : [];
+  // Something else in its place is refused when it is to be written.
+  return nodeFileSystem.kindOf(file) === 'file' ? parseFleetIndex(nodeFileSystem.read(file), file).clusters : [];
 }

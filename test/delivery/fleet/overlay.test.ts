@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { contradictions, merge, partsOf } from '../../../lib/delivery/fleet/overlay';
 import type { FleetSpec, Overlay } from '../../../lib/delivery/fleet/spec';
+import { joinPath } from '../../../lib/finding';
 
 const fleet: FleetSpec = {
   defaults: { cni: { type: 'flannel', backend: { type: 'vxlan', vni: 3 } }, dns: { type: 'coredns', replicas: 2 } },
@@ -52,5 +54,66 @@ describe('groups that contradict each other', () => {
   });
   it('are settled by the file of the cluster', () => {
     expect(found({ dns: { replicas: 3 } })).toEqual([]);
+  });
+});
+
+describe('merging, whatever is merged', () => {
+  // A fixed shape: what is an object in one part is an object of the same type in all, so that nothing changes its type.
+  const leaf = fc.oneof(fc.integer(), fc.string(), fc.boolean(), fc.constant(null), fc.array(fc.integer(), { maxLength: 2 }));
+  const key = fc.constantFrom('a', 'b', 'docker.io', '__proto__', 'constructor');
+  const leaves = fc.dictionary(key, leaf, { maxKeys: 4 });
+  const overlay = fc.record(
+    {
+      cni: fc.record({ type: fc.constant('t'), own: leaves }, { requiredKeys: [] }),
+      dns: leaves,
+      deep: fc.record({ er: leaves }, { requiredKeys: [] }),
+    },
+    { requiredKeys: [] },
+  );
+  const parts = (values: readonly Overlay[]) => values.map((value, index) => ({ name: `part ${index}`, path: undefined, value }));
+  const mergedOf = (...values: readonly Overlay[]): Overlay => merge(parts(values)).value;
+  const runs = { numRuns: 1000 };
+
+  it('is associative, and an empty part says nothing', () => {
+    fc.assert(
+      fc.property(overlay, overlay, overlay, (a, b, c) => {
+        const all = mergedOf(a, b, c);
+        expect(mergedOf(mergedOf(a, b), c)).toEqual(all);
+        expect(mergedOf(a, mergedOf(b, c))).toEqual(all);
+        expect(mergedOf({}, a, {}, b, c, {})).toEqual(all);
+        expect(mergedOf(all, all)).toEqual(all);
+      }),
+      runs,
+    );
+  });
+
+  // Here anything may change its type.
+  const any = fc.letrec((tie) => ({
+    value: fc.oneof({ maxDepth: 3 }, leaf, fc.dictionary(key, tie('value'), { maxKeys: 3 }), fc.record({ type: fc.constantFrom('s', 't'), a: leaf })),
+  })).value;
+  it('says of every value the part that it stands in, as it is there', () => {
+    fc.assert(
+      fc.property(fc.array(fc.dictionary(key, any, { maxKeys: 3 }), { minLength: 1, maxLength: 5 }), (values) => {
+        const all = parts(values);
+        const { value, originOf } = merge(all);
+        const visit = (node: unknown, keys: readonly string[], path: string): void => {
+          if (typeof node === 'object' && node !== null && !Array.isArray(node) && Object.keys(node).length > 0) {
+            for (const [name, child] of Object.entries(node)) visit(child, [...keys, name], joinPath(path, name));
+            return;
+          }
+          if (keys.length === 0) return;
+          const origin = originOf(path);
+          expect(origin).toBeDefined();
+          const there = keys.reduce<unknown>(
+            (at, name) =>
+              typeof at === 'object' && at !== null && Object.hasOwn(at, name) ? Object.entries(at).find(([k]) => k === name)?.[1] : undefined,
+            origin?.value,
+          );
+          expect(there).toEqual(node);
+        };
+        visit(value, [], '');
+      }),
+      runs,
+    );
   });
 });
