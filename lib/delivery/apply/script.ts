@@ -19,7 +19,7 @@ export function applyCompanion({ path = 'dist' }: ApplyOptions = {}): Companion 
   return { check: needsTree('apply.sh'), files: (cluster) => [{ path: `${cluster.folder}/apply.sh`, text: applyScript(cluster, path) }] };
 }
 
-const SERVER_SIDE = 'apply --server-side --field-manager=netstack $force $dry';
+const SERVER_SIDE = 'apply --server-side --field-manager="$manager" $force $dry';
 
 /** A call names this many files at most: the kernel bounds the arguments of a program. */
 const FILES_A_CALL = 500;
@@ -40,22 +40,25 @@ set -eu
 
 usage() {
   cat <<'END'
-usage: apply.sh [--dry-run] [--from STAGE] [--force-conflicts] [--timeout SECONDS] [KUBECTL OPTION...]
+usage: apply.sh [--dry-run] [--from STAGE] [--force-conflicts] [--field-manager NAME] [--timeout SECONDS] [KUBECTL OPTION...]
   --dry-run           have the API server judge every object, and change nothing; what lies in namespaces, or is of CRDs,
                       that are not there yet is refused
   --from STAGE        begin with this stage, for example 30-dns
   --force-conflicts   take over fields that another manager owns, for example when a cluster is brought under management
+  --field-manager NAME
+                      whose the fields are (default netstack); give the name of the controller that takes over later
   --timeout SECONDS   how long to wait for each workload (default 600)
 The other options go to kubectl, for example --context prod.
 END
 }
 
-dry= from= force= timeout=600 refused=
+dry= from= force= manager=netstack named= timeout=600 refused=
 while [ $# -gt 0 ]; do
   case $1 in
     --dry-run) dry=--dry-run=server ;;
     --from) from=\${2:?--from needs a stage}; shift ;;
     --force-conflicts) force=--force-conflicts ;;
+    --field-manager) manager=\${2:?--field-manager needs a name}; named=yes; shift ;;
     --timeout) timeout=\${2:?--timeout needs seconds}; shift ;;
     -h | --help) usage; exit 0 ;;
     *) break ;;
@@ -65,7 +68,7 @@ done
 
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 kubectl=\${KUBECTL:-kubectl}
-options=\${force:+ $force}\${*:+ $*}
+options=\${force:+ $force}\${named:+ --field-manager $manager}\${*:+ $*}
 
 begin() {
   stage=$1

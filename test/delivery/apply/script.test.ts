@@ -165,6 +165,15 @@ describe('apply.sh', () => {
     expect(run(['--dry-run'], {}, calico).calls.filter(isAsked)).toEqual([]);
   });
 
+  it('applies under another name where one is given: a controller that comes later then owns everything alone', () => {
+    const { status, calls } = run(['--field-manager', 'argocd-controller', '--context', 'prod']);
+    expect(status).toBe(0);
+    expect(applies(calls).every((call) => call.includes('--field-manager=argocd-controller') && !call.includes('=netstack'))).toBe(true);
+    expect(calls.filter((call) => !call.startsWith('apply')).some((call) => call.includes('field-manager'))).toBe(false);
+    const failed = run(['--field-manager', 'argocd-controller'], { failing: 'rollout status deployment/coredns' });
+    expect(failed.err).toContain('--from 30-dns --field-manager argocd-controller');
+  });
+
   it('hands other options to kubectl', () => {
     const { calls } = run(['--force-conflicts', '--timeout', '30', '--context', 'prod']);
     expect(calls.every((call) => call.endsWith('--context prod'))).toBe(true);
