@@ -14,6 +14,7 @@ export type {
   rbac,
   scheduling,
 } from '../../imports/k8s';
+export * from './access';
 export * from './count-or-share';
 export * from './duration';
 export * from './hash';

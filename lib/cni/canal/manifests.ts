@@ -1,7 +1,7 @@
 import type { LayerPlan, Planned, Staged } from '../../component';
-import { type ClusterRole, type ClusterRoleBinding, contentHash, type KubeManifest, type rbac, type ServiceAccount } from '../../kube';
+import { accountSubject, clusterRole, clusterRoleBinding, contentHash, type KubeManifest, type rbac, serviceAccount } from '../../kube';
 import { kubeControllersBudget, kubeControllersDeployment } from '../calico/manifests/kube-controllers';
-import { kubeControllersRules, nodeRules, pluginRules } from '../calico/manifests/rbac';
+import { kubeControllersRules, nodeRules, pluginRules, tierGetter } from '../calico/manifests/rbac';
 import { felixObject } from '../calico/objects';
 import { canalConfigMap } from './config';
 import { canalName, canalNamespace } from './names';
@@ -24,27 +24,22 @@ export function canalManifests({ options: o }: Planned<ResolvedCanal>, { cluster
 
 /** Accounts and roles under upstream's names: flanneld and calico-node are one pod, and so one account. */
 function access({ calico }: ResolvedCanal): readonly KubeManifest[] {
-  const controllers = 'calico-kube-controllers';
-  const plugin = 'calico-cni-plugin';
+  const controllers = { name: 'calico-kube-controllers', namespace: canalNamespace } as const;
+  const plugin = { name: 'calico-cni-plugin', namespace: canalNamespace } as const;
+  const canal = { name: canalName, namespace: canalNamespace } as const;
+  const [tierRole, tierBinding] = tierGetter();
   return [
-    account(controllers),
-    account(canalName),
-    account(plugin),
-    role(controllers, kubeControllersRules(calico)),
-    role('calico-node', nodeRules(calico)),
-    role(plugin, pluginRules(calico)),
-    role('flannel', flannelRules),
-    role('calico-tier-getter', [{ apiGroups: ['projectcalico.org'], resources: ['tiers'], verbs: ['get'] }]),
-    binding(controllers, controllers, serviceAccount(controllers)),
-    binding('canal-flannel', 'flannel', serviceAccount(canalName)),
-    binding('canal-calico', 'calico-node', serviceAccount(canalName)),
-    binding(plugin, plugin, serviceAccount(plugin)),
-    // Policies of namespaces that are deleted are, where Calico's own API server is there, deleted on behalf of this user.
-    binding('calico-tier-getter', 'calico-tier-getter', {
-      apiGroup: 'rbac.authorization.k8s.io',
-      kind: 'User',
-      name: 'system:kube-controller-manager',
-    }),
+    ...[controllers, canal, plugin].map(serviceAccount),
+    clusterRole({ name: controllers.name }, kubeControllersRules(calico)),
+    clusterRole({ name: 'calico-node' }, nodeRules(calico)),
+    clusterRole({ name: plugin.name }, pluginRules(calico)),
+    clusterRole({ name: 'flannel' }, flannelRules),
+    tierRole,
+    clusterRoleBinding({ name: controllers.name }, accountSubject(controllers)),
+    clusterRoleBinding({ name: 'canal-flannel' }, accountSubject(canal), 'flannel'),
+    clusterRoleBinding({ name: 'canal-calico' }, accountSubject(canal), 'calico-node'),
+    clusterRoleBinding({ name: plugin.name }, accountSubject(plugin)),
+    tierBinding,
   ];
 }
 
@@ -53,22 +48,3 @@ const flannelRules: readonly rbac.PolicyRule[] = [
   { apiGroups: [''], resources: ['nodes'], verbs: ['list', 'watch'] },
   { apiGroups: [''], resources: ['nodes/status'], verbs: ['patch'] },
 ];
-
-function account(name: string): ServiceAccount {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: canalNamespace } };
-}
-function role(name: string, rules: readonly rbac.PolicyRule[]): ClusterRole {
-  return { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name }, rules };
-}
-function serviceAccount(name: string): rbac.Subject {
-  return { kind: 'ServiceAccount', name, namespace: canalNamespace };
-}
-function binding(name: string, roleName: string, subject: rbac.Subject): ClusterRoleBinding {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: roleName },
-    subjects: [subject],
-  };
-}

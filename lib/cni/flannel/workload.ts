@@ -1,6 +1,16 @@
 import type { Cluster } from '../../cluster';
 import { applyOverrides, imageText, type LayerPlan, NO_REGISTRY, type Planned, type Registry, type Staged } from '../../component';
-import { type ClusterRole, type ClusterRoleBinding, type ConfigMap, contentHash, type core, type DaemonSet, type ServiceAccount } from '../../kube';
+import {
+  accountSubject,
+  type ConfigMap,
+  clusterRole,
+  clusterRoleBinding,
+  contentHash,
+  type core,
+  type DaemonSet,
+  type rbac,
+  serviceAccount,
+} from '../../kube';
 import { ipMasqAgentManifests, policyEngineManifests } from '../engine';
 import { cniConf, json, netConf } from './config';
 import { initContainers, netConfWithPsk } from './init';
@@ -8,15 +18,16 @@ import { flannelContainer, flannelDaemonSet, flannelNamespace, flannelSelector }
 import type { ResolvedFlannel } from './resolve';
 
 const labels = { 'k8s-app': 'flannel' } as const;
+const account = { name: 'flannel', namespace: flannelNamespace, labels } as const;
 const podLabels = { tier: 'node', ...flannelSelector } as const;
 
 /** Everything flannel consists of, then its policy engine, then who masquerades in its place. The namespace is a fact; the planner emits it. */
 export function flannelManifests({ options }: Planned<ResolvedFlannel>, plan: LayerPlan): readonly Staged[] {
   const config = configMap(options, plan.cluster);
   const own = [
-    serviceAccount(),
-    clusterRole(),
-    clusterRoleBinding(),
+    serviceAccount(account),
+    clusterRole({ name: account.name, labels }, rules),
+    clusterRoleBinding({ name: account.name, labels }, accountSubject(account)),
     config,
     daemonSet(options, plan.cluster, plan.registry, contentHash(config.data)),
   ];
@@ -27,32 +38,11 @@ export function flannelManifests({ options }: Planned<ResolvedFlannel>, plan: La
   ];
 }
 
-function serviceAccount(): ServiceAccount {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'flannel', namespace: flannelNamespace, labels } };
-}
-
 /** Nodes and their status, nothing of pods: the node's name is given to flanneld, which then need not look itself up. */
-function clusterRole(): ClusterRole {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name: 'flannel', labels },
-    rules: [
-      { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch'] },
-      { apiGroups: [''], resources: ['nodes/status'], verbs: ['patch'] },
-    ],
-  };
-}
-
-function clusterRoleBinding(): ClusterRoleBinding {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: 'flannel', labels },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'flannel' },
-    subjects: [{ kind: 'ServiceAccount', name: 'flannel', namespace: flannelNamespace }],
-  };
-}
+const rules: readonly rbac.PolicyRule[] = [
+  { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch'] },
+  { apiGroups: [''], resources: ['nodes/status'], verbs: ['patch'] },
+];
 
 function configMap(o: ResolvedFlannel, cluster: Cluster): ConfigMap {
   return {

@@ -1,6 +1,16 @@
 import type { Cluster } from '../../cluster';
 import { applyOverrides, imageText, type LayerPlan, NO_REGISTRY, type Planned, type Registry, type Staged } from '../../component';
-import { type ConfigMap, contentHash, type core, type DaemonSet, type KubeManifest, type Role, type RoleBinding, type rbac } from '../../kube';
+import {
+  accountSubject,
+  type ConfigMap,
+  contentHash,
+  type core,
+  type DaemonSet,
+  type KubeManifest,
+  namespaceRole,
+  type rbac,
+  roleBinding,
+} from '../../kube';
 import {
   kubeRouterAccount,
   kubeRouterContainer,
@@ -36,27 +46,16 @@ const allocatorRules: readonly rbac.PolicyRule[] = [
 
 /** One of its allocators works at a time: they share a lease, in this namespace and by this name alone. */
 function leaseRole(): readonly KubeManifest[] {
-  const name = 'kube-router-lballoc';
-  const apiGroups = ['coordination.k8s.io'];
-  const resources = ['leases'];
-  const role: Role = {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'Role',
-    metadata: { name, namespace: kubeRouterNamespace },
-    rules: [
+  const metadata = { name: 'kube-router-lballoc', namespace: kubeRouterNamespace };
+  const leases = { apiGroups: ['coordination.k8s.io'], resources: ['leases'] };
+  return [
+    namespaceRole(metadata, [
       // What does not exist yet has no name to be allowed by.
-      { apiGroups, resources, verbs: ['create'] },
-      { apiGroups, resources, resourceNames: [name], verbs: ['get', 'update'] },
-    ],
-  };
-  const binding: RoleBinding = {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'RoleBinding',
-    metadata: { name, namespace: kubeRouterNamespace },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-    subjects: [{ kind: 'ServiceAccount', name: 'kube-router', namespace: kubeRouterNamespace }],
-  };
-  return [role, binding];
+      { ...leases, verbs: ['create'] },
+      { ...leases, resourceNames: [metadata.name], verbs: ['get', 'update'] },
+    ]),
+    roleBinding(metadata, accountSubject({ name: 'kube-router', namespace: kubeRouterNamespace })),
+  ];
 }
 
 function configMap(o: ResolvedKubeRouter): ConfigMap {

@@ -1,72 +1,51 @@
 import type { Cluster } from '../../cluster';
 import { applyOverrides, imageText, type LayerPlan, NO_REGISTRY, type Planned, type Registry, type Staged } from '../../component';
-import type { ClusterRole, ClusterRoleBinding, core, DaemonSet, Role, RoleBinding, ServiceAccount } from '../../kube';
+import {
+  accountSubject,
+  clusterRole,
+  clusterRoleBinding,
+  type core,
+  type DaemonSet,
+  namespaceRole,
+  type rbac,
+  roleBinding,
+  serviceAccount,
+} from '../../kube';
 import { pluginsInstaller } from '../engine';
 import { weaveContainer, weaveName, weaveNamespace, weavePorts, weaveSelector } from './names';
 import type { ResolvedWeave } from './resolve';
 
-const rbac = 'rbac.authorization.k8s.io';
 const cluster = { name: weaveName, labels: weaveSelector } as const;
 const namespaced = { name: weaveName, namespace: weaveNamespace, labels: weaveSelector } as const;
-const subjects = [{ kind: 'ServiceAccount', name: weaveName, namespace: weaveNamespace }] as const;
+const subject = accountSubject(namespaced);
 
 /** Everything Weave Net consists of. */
 export function weaveManifests({ options }: Planned<ResolvedWeave>, plan: LayerPlan): readonly Staged[] {
-  const manifests = [serviceAccount(), clusterRole(options), clusterRoleBinding(), role(), roleBinding(), daemonSet(options, plan)];
+  const manifests = [
+    serviceAccount(namespaced),
+    clusterRole(cluster, clusterRules(options)),
+    clusterRoleBinding(cluster, subject),
+    namespaceRole(namespaced, peerRules),
+    roleBinding(namespaced, subject),
+    daemonSet(options, plan),
+  ];
   return manifests.map((manifest): Staged => ({ stage: '20-cni', manifest }));
 }
 
-function serviceAccount(): ServiceAccount {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: namespaced };
-}
-
-function clusterRole({ networkPolicies }: ResolvedWeave): ClusterRole {
-  return {
-    apiVersion: `${rbac}/v1`,
-    kind: 'ClusterRole',
-    metadata: cluster,
-    rules: [
-      { apiGroups: [''], resources: ['pods', 'namespaces', 'nodes'], verbs: ['get', 'list', 'watch'] },
-      ...(networkPolicies ? [{ apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['get', 'list', 'watch'] }] : []),
-      { apiGroups: [''], resources: ['nodes/status'], verbs: ['patch', 'update'] },
-    ],
-  };
-}
-
-function clusterRoleBinding(): ClusterRoleBinding {
-  return {
-    apiVersion: `${rbac}/v1`,
-    kind: 'ClusterRoleBinding',
-    metadata: cluster,
-    roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: weaveName },
-    subjects,
-  };
+function clusterRules({ networkPolicies }: ResolvedWeave): readonly rbac.PolicyRule[] {
+  return [
+    { apiGroups: [''], resources: ['pods', 'namespaces', 'nodes'], verbs: ['get', 'list', 'watch'] },
+    ...(networkPolicies ? [{ apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['get', 'list', 'watch'] }] : []),
+    { apiGroups: [''], resources: ['nodes/status'], verbs: ['patch', 'update'] },
+  ];
 }
 
 /** Weave keeps the list of its peers in a ConfigMap of its own, to tell nodes that came from nodes that went. */
-function role(): Role {
-  const what = { apiGroups: [''], resources: ['configmaps'] } as const;
-  return {
-    apiVersion: `${rbac}/v1`,
-    kind: 'Role',
-    metadata: namespaced,
-    rules: [
-      { ...what, resourceNames: [weaveName], verbs: ['get', 'update'] },
-      // What does not exist yet has no name to be allowed by.
-      { ...what, verbs: ['create'] },
-    ],
-  };
-}
-
-function roleBinding(): RoleBinding {
-  return {
-    apiVersion: `${rbac}/v1`,
-    kind: 'RoleBinding',
-    metadata: namespaced,
-    roleRef: { apiGroup: rbac, kind: 'Role', name: weaveName },
-    subjects,
-  };
-}
+const peerRules: readonly rbac.PolicyRule[] = [
+  { apiGroups: [''], resources: ['configmaps'], resourceNames: [weaveName], verbs: ['get', 'update'] },
+  // What does not exist yet has no name to be allowed by.
+  { apiGroups: [''], resources: ['configmaps'], verbs: ['create'] },
+];
 
 function daemonSet(o: ResolvedWeave, { cluster, registry }: LayerPlan): DaemonSet {
   return {

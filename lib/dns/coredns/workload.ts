@@ -1,15 +1,17 @@
 import type { Cluster } from '../../cluster';
 import { applyOverrides, imageText, type LayerPlan, NO_REGISTRY, type Planned, type Registry, type Staged } from '../../component';
 import {
-  type ClusterRole,
-  type ClusterRoleBinding,
+  accountSubject,
   type ConfigMap,
+  clusterRole,
+  clusterRoleBinding,
   contentHash,
   type core,
   type Deployment,
   type PodDisruptionBudget,
+  type rbac,
   type Service,
-  type ServiceAccount,
+  serviceAccount,
 } from '../../kube';
 import { coreDnsPorts, customFolder } from './config';
 import { coreDnsNamespace, coreDnsSelector } from './facts';
@@ -19,15 +21,16 @@ import type { ResolvedCoreDns } from './resolve';
 export const coreDnsContainer = 'coredns';
 
 const name = 'coredns';
+const account = { name, namespace: coreDnsNamespace } as const;
 /** kubeadm's name, which every installer and upgrade knows. */
 const role = 'system:coredns';
 
 /** Everything CoreDNS consists of, in kubeadm's shape. */
 export function coreDnsManifests({ options }: Planned<ResolvedCoreDns>, { cluster, registry }: LayerPlan): readonly Staged[] {
   return [
-    serviceAccount(),
-    clusterRole(),
-    clusterRoleBinding(),
+    serviceAccount(account),
+    clusterRole({ name: role }, rules),
+    clusterRoleBinding({ name: role }, accountSubject(account)),
     configMap(options),
     deployment(options, registry),
     service(options, cluster),
@@ -35,32 +38,11 @@ export function coreDnsManifests({ options }: Planned<ResolvedCoreDns>, { cluste
   ].map((manifest) => ({ stage: '30-dns', manifest }));
 }
 
-function serviceAccount(): ServiceAccount {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: coreDnsNamespace } };
-}
-
 /** Reading what names are made from. Upstream's `nodes get` belonged to an autopath of long ago and is not given. */
-function clusterRole(): ClusterRole {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name: role },
-    rules: [
-      { apiGroups: [''], resources: ['endpoints', 'services', 'pods', 'namespaces'], verbs: ['list', 'watch'] },
-      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
-    ],
-  };
-}
-
-function clusterRoleBinding(): ClusterRoleBinding {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: role },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
-    subjects: [{ kind: 'ServiceAccount', name, namespace: coreDnsNamespace }],
-  };
-}
+const rules: readonly rbac.PolicyRule[] = [
+  { apiGroups: [''], resources: ['endpoints', 'services', 'pods', 'namespaces'], verbs: ['list', 'watch'] },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
+];
 
 function configMap({ text }: ResolvedCoreDns): ConfigMap {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: coreDnsNamespace }, data: { Corefile: text } };

@@ -1,7 +1,19 @@
 /** kube-vip's cloud provider: the part that gives Services their addresses. */
 import type { Cluster } from '../../cluster';
 import { applyOverrides, imageText, type LayerPlan, NO_REGISTRY, type Registry } from '../../component';
-import type { ClusterRole, ClusterRoleBinding, ConfigMap, core, Deployment, KubeManifest, Role, RoleBinding, ServiceAccount } from '../../kube';
+import {
+  accountSubject,
+  type ConfigMap,
+  clusterRole,
+  clusterRoleBinding,
+  type core,
+  type Deployment,
+  type KubeManifest,
+  namespaceRole,
+  type rbac,
+  roleBinding,
+  serviceAccount,
+} from '../../kube';
 import { cloudProviderSelector, kubeVipNamespace } from './facts';
 import { leaseRules } from './lease-rules';
 import { poolData } from './pools';
@@ -10,63 +22,36 @@ import type { ResolvedKubeVip } from './resolve';
 /** The container that overrides apply to. */
 export const cloudProviderContainer = 'kube-vip-cloud-provider';
 
-const account = 'kube-vip-cloud-controller';
 const labels = cloudProviderSelector;
+const account = { name: 'kube-vip-cloud-controller', namespace: kubeVipNamespace, labels } as const;
+const clusterRoleName = 'system:kube-vip-cloud-controller-role';
 /** Port of the health endpoint that every cloud controller manager has. */
 const securePort = 10_258;
 
 export function cloudProviderManifests(o: ResolvedKubeVip, { cluster, registry }: LayerPlan): readonly KubeManifest[] {
-  return [serviceAccount(), clusterRole(), clusterRoleBinding(), role(), roleBinding(), configMap(o), deployment(o, cluster, registry)];
-}
-
-function serviceAccount(): ServiceAccount {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: account, namespace: kubeVipNamespace, labels } };
+  const subject = accountSubject(account);
+  return [
+    serviceAccount(account),
+    clusterRole({ name: clusterRoleName, labels }, clusterRules),
+    clusterRoleBinding({ name: 'system:kube-vip-cloud-controller-binding', labels }, subject, clusterRoleName),
+    // Its own ConfigMap and its own Lease.
+    namespaceRole(account, [
+      { apiGroups: [''], resources: ['configmaps'], verbs: ['get'], resourceNames: ['kubevip'] },
+      ...leaseRules([account.name]),
+    ]),
+    roleBinding(account, subject),
+    configMap(o),
+    deployment(o, cluster, registry),
+  ];
 }
 
 /** Services and their status; nodes, because the controller waits until it has listed them; events. */
-function clusterRole(): ClusterRole {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name: 'system:kube-vip-cloud-controller-role', labels },
-    rules: [
-      { apiGroups: [''], resources: ['services'], verbs: ['get', 'list', 'watch', 'update'] },
-      { apiGroups: [''], resources: ['services/status'], verbs: ['patch', 'update'] },
-      { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch'] },
-      { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch', 'update'] },
-    ],
-  };
-}
-
-function clusterRoleBinding(): ClusterRoleBinding {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: 'system:kube-vip-cloud-controller-binding', labels },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:kube-vip-cloud-controller-role' },
-    subjects: [{ kind: 'ServiceAccount', name: account, namespace: kubeVipNamespace }],
-  };
-}
-
-/** Its own ConfigMap and its own Lease. */
-function role(): Role {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'Role',
-    metadata: { name: account, namespace: kubeVipNamespace, labels },
-    rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get'], resourceNames: ['kubevip'] }, ...leaseRules([account])],
-  };
-}
-
-function roleBinding(): RoleBinding {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'RoleBinding',
-    metadata: { name: account, namespace: kubeVipNamespace, labels },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: account },
-    subjects: [{ kind: 'ServiceAccount', name: account, namespace: kubeVipNamespace }],
-  };
-}
+const clusterRules: readonly rbac.PolicyRule[] = [
+  { apiGroups: [''], resources: ['services'], verbs: ['get', 'list', 'watch', 'update'] },
+  { apiGroups: [''], resources: ['services/status'], verbs: ['patch', 'update'] },
+  { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch'] },
+  { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch', 'update'] },
+];
 
 /** Read anew for every Service that asks, so that nothing need restart when it changes. */
 function configMap(o: ResolvedKubeVip): ConfigMap {
@@ -98,7 +83,7 @@ export function cloudProviderTemplate(o: ResolvedKubeVip, cluster: Cluster, regi
     metadata: { labels },
     spec: {
       priorityClassName: 'system-cluster-critical',
-      serviceAccountName: account,
+      serviceAccountName: account.name,
       nodeSelector: { 'kubernetes.io/os': 'linux' },
       securityContext: { runAsNonRoot: true, runAsUser: 65_532, runAsGroup: 65_532, seccompProfile: { type: 'RuntimeDefault' } },
       tolerations: [{ ...onControlPlane, effect: 'NoSchedule' }],
@@ -119,7 +104,7 @@ function container({ cloudProvider, loadBalancerClass }: ResolvedKubeVip, { fami
     image: imageText(registry, cloudProvider.image),
     command: [
       '/kube-vip-cloud-provider',
-      `--leader-elect-resource-name=${account}`,
+      `--leader-elect-resource-name=${account.name}`,
       // It listens on 0.0.0.0 by itself, where the kubelet finds nobody at a pod's IPv6 address.
       ...(families.includes('IPv6') ? ['--bind-address=::'] : []),
     ],

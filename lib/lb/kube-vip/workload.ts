@@ -1,5 +1,16 @@
 import { applyOverrides, imageText, type LayerPlan, NO_REGISTRY, type Planned, type Registry, type Staged } from '../../component';
-import type { ClusterRole, ClusterRoleBinding, core, DaemonSet, KubeManifest, Role, RoleBinding, ServiceAccount } from '../../kube';
+import {
+  accountSubject,
+  clusterRole,
+  clusterRoleBinding,
+  type core,
+  type DaemonSet,
+  type KubeManifest,
+  namespaceRole,
+  type rbac,
+  roleBinding,
+  serviceAccount,
+} from '../../kube';
 import { cloudProviderManifests } from './cloud-provider';
 import { kubeVipNamespace, kubeVipSelector } from './facts';
 import { leaseRules } from './lease-rules';
@@ -9,11 +20,13 @@ import type { ResolvedKubeVip } from './resolve';
 /** The container that overrides apply to. */
 export const kubeVipContainer = 'kube-vip';
 
+const clusterRoleName = 'system:kube-vip-role';
 /** The Lease of the one leader; upstream's own name. */
 const leaderLease = 'plndr-svcs-lock';
 /** Levels of Go's slog, which vip_loglevel takes. */
 const LOG_LEVELS = { debug: -4, info: 0, warn: 4, error: 8 } as const;
 const labels = kubeVipSelector;
+const account = { name: 'kube-vip', namespace: kubeVipNamespace, labels } as const;
 
 /**
  * kube-vip, then its cloud provider, all in stage 40-lb: the cloud provider reads its ConfigMap when a Service asks for an
@@ -21,17 +34,13 @@ const labels = kubeVipSelector;
  */
 export function kubeVipManifests({ options: o }: Planned<ResolvedKubeVip>, plan: LayerPlan): readonly Staged[] {
   const own: readonly KubeManifest[] = [
-    serviceAccount(),
-    clusterRole(o.mode),
-    clusterRoleBinding(),
+    serviceAccount(account),
+    clusterRole({ name: clusterRoleName, labels }, rulesOf(o.mode)),
+    clusterRoleBinding({ name: 'system:kube-vip-binding', labels }, accountSubject(account), clusterRoleName),
     ...leaderRole(o.mode),
     daemonSet(o, plan.registry),
   ];
   return [...own, ...cloudProviderManifests(o, plan)].map((manifest): Staged => ({ stage: '40-lb', manifest }));
-}
-
-function serviceAccount(): ServiceAccount {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'kube-vip', namespace: kubeVipNamespace, labels } };
 }
 
 /**
@@ -39,45 +48,20 @@ function serviceAccount(): ServiceAccount {
  * everywhere where each Service has its own. Nothing of nodes, pods and Secrets: only control-plane addresses, egress and
  * WireGuard need them.
  */
-function clusterRole(mode: ResolvedMode): ClusterRole {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name: 'system:kube-vip-role', labels },
-    rules: [
-      // kube-vip writes down which node answers for a Service, in an annotation.
-      { apiGroups: [''], resources: ['services'], verbs: ['get', 'list', 'watch', 'update'] },
-      { apiGroups: [''], resources: ['services/status'], verbs: ['update'] },
-      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
-      ...(mode.type === 'arp' && mode.election === 'per-service' ? leaseRules() : []),
-    ],
-  };
-}
-
-function clusterRoleBinding(): ClusterRoleBinding {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: 'system:kube-vip-binding', labels },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:kube-vip-role' },
-    subjects: [{ kind: 'ServiceAccount', name: 'kube-vip', namespace: kubeVipNamespace }],
-  };
+function rulesOf(mode: ResolvedMode): readonly rbac.PolicyRule[] {
+  return [
+    // kube-vip writes down which node answers for a Service, in an annotation.
+    { apiGroups: [''], resources: ['services'], verbs: ['get', 'list', 'watch', 'update'] },
+    { apiGroups: [''], resources: ['services/status'], verbs: ['update'] },
+    { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
+    ...(mode.type === 'arp' && mode.election === 'per-service' ? leaseRules() : []),
+  ];
 }
 
 /** The one lease of a single leader, and leave to create it. BGP elects nobody. */
-function leaderRole(mode: ResolvedMode): readonly (Role | RoleBinding)[] {
+function leaderRole(mode: ResolvedMode): readonly KubeManifest[] {
   if (mode.type !== 'arp' || mode.election !== 'one-leader') return [];
-  const metadata = { name: 'kube-vip', namespace: kubeVipNamespace, labels } as const;
-  return [
-    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata, rules: leaseRules([leaderLease]) },
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'RoleBinding',
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'kube-vip' },
-      subjects: [{ kind: 'ServiceAccount', name: 'kube-vip', namespace: kubeVipNamespace }],
-    },
-  ];
+  return [namespaceRole(account, leaseRules([leaderLease])), roleBinding(account, accountSubject(account))];
 }
 
 function daemonSet(o: ResolvedKubeVip, registry: Registry): DaemonSet {

@@ -3,12 +3,24 @@
  * Source: the ClusterRoles of manifests/calico-vxlan.yaml and calico-policy-only.yaml at the tags of the releases.
  */
 import type { SecretKey } from '../../../component';
-import type { ClusterRole, ClusterRoleBinding, KubeManifest, Role, RoleBinding, rbac, ServiceAccount } from '../../../kube';
+import {
+  accountSubject,
+  type ClusterRole,
+  type ClusterRoleBinding,
+  clusterRole,
+  clusterRoleBinding,
+  type KubeManifest,
+  namespaceRole,
+  type rbac,
+  roleBinding,
+  serviceAccount,
+} from '../../../kube';
 import { calicoNamespace } from '../names';
 import type { CalicoSettings } from '../settings';
 
 type Rule = rbac.PolicyRule;
 
+const nodeAccount = { name: 'calico-node', namespace: calicoNamespace } as const;
 const read = ['get', 'list', 'watch'] as const;
 const allButPatch = ['get', 'list', 'create', 'update', 'delete'] as const;
 
@@ -18,41 +30,29 @@ function ownsAddresses({ podNetwork, ipam }: CalicoSettings): boolean {
 }
 
 export function accessManifests(settings: CalicoSettings): readonly KubeManifest[] {
-  const plugin = settings.podNetwork === 'calico';
+  const parts = [
+    { name: 'calico-kube-controllers', rules: kubeControllersRules(settings) },
+    { name: nodeAccount.name, rules: nodeRules(settings) },
+    ...(settings.podNetwork === 'calico' ? [{ name: 'calico-cni-plugin', rules: pluginRules(settings) }] : []),
+  ];
+  const [tierRole, tierBinding] = tierGetter();
   return [
-    account('calico-kube-controllers'),
-    account('calico-node'),
-    ...(plugin ? [account('calico-cni-plugin')] : []),
-    role('calico-kube-controllers', kubeControllersRules(settings)),
-    role('calico-node', nodeRules(settings)),
-    ...(plugin ? [role('calico-cni-plugin', pluginRules(settings))] : []),
-    role('calico-tier-getter', [{ apiGroups: ['projectcalico.org'], resources: ['tiers'], verbs: ['get'] }]),
-    binding('calico-kube-controllers', serviceAccount('calico-kube-controllers')),
-    binding('calico-node', serviceAccount('calico-node')),
-    ...(plugin ? [binding('calico-cni-plugin', serviceAccount('calico-cni-plugin'))] : []),
-    // Policies of namespaces that are deleted are, while Calico's own API server is there, deleted on behalf of this user.
-    binding('calico-tier-getter', { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'system:kube-controller-manager' }),
+    ...parts.map(({ name }) => serviceAccount({ name, namespace: calicoNamespace })),
+    ...parts.map(({ name, rules }) => clusterRole({ name }, rules)),
+    tierRole,
+    ...parts.map(({ name }) => clusterRoleBinding({ name }, accountSubject({ name, namespace: calicoNamespace }))),
+    tierBinding,
     ...passwordAccess(settings),
   ];
 }
 
-function account(name: string): ServiceAccount {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: calicoNamespace } };
-}
-function role(name: string, rules: readonly Rule[]): ClusterRole {
-  return { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name }, rules };
-}
-function serviceAccount(name: string): rbac.Subject {
-  return { kind: 'ServiceAccount', name, namespace: calicoNamespace };
-}
-function binding(name: string, subject: rbac.Subject): ClusterRoleBinding {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-    subjects: [subject],
-  };
+/** Policies of namespaces that are deleted are, where Calico's own API server is there, deleted on behalf of this user. */
+export function tierGetter(): readonly [ClusterRole, ClusterRoleBinding] {
+  const metadata = { name: 'calico-tier-getter' };
+  return [
+    clusterRole(metadata, [{ apiGroups: ['projectcalico.org'], resources: ['tiers'], verbs: ['get'] }]),
+    clusterRoleBinding(metadata, { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'system:kube-controller-manager' }),
+  ];
 }
 
 export function nodeRules(settings: CalicoSettings): readonly Rule[] {
@@ -186,25 +186,14 @@ export function pluginRules(settings: CalicoSettings): readonly Rule[] {
 }
 
 /** calico-node reads the Secrets that hold passwords of BGP sessions, by their names. */
-function passwordAccess({ bgp }: CalicoSettings): readonly (Role | RoleBinding)[] {
+function passwordAccess({ bgp }: CalicoSettings): readonly KubeManifest[] {
   if (bgp.type === 'off') return [];
   const keys: readonly (SecretKey | undefined)[] = [bgp.meshPassword, ...bgp.peers.map(({ password }) => password)];
   const names = [...new Set(keys.flatMap((key) => (key === undefined ? [] : [key.secret])))].sort();
   if (names.length === 0) return [];
   const metadata = { name: 'calico-node-bgp-passwords', namespace: calicoNamespace };
   return [
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'Role',
-      metadata,
-      rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: names, verbs: read }],
-    },
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'RoleBinding',
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name },
-      subjects: [serviceAccount('calico-node')],
-    },
+    namespaceRole(metadata, [{ apiGroups: [''], resources: ['secrets'], resourceNames: names, verbs: read }]),
+    roleBinding(metadata, accountSubject(nodeAccount)),
   ];
 }

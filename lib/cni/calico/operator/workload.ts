@@ -1,60 +1,37 @@
 import { applyOverrides, imageText, NO_REGISTRY, type Registry, type Staged, type WorkloadOverrides } from '../../../component';
-import type { ClusterRole, ClusterRoleBinding, ConfigMap, core, Deployment, RoleBinding, ServiceAccount } from '../../../kube';
+import {
+  accountSubject,
+  type ConfigMap,
+  clusterRole,
+  clusterRoleBinding,
+  type core,
+  type Deployment,
+  roleBinding,
+  serviceAccount,
+} from '../../../kube';
 import { operatorContainer, operatorLabels, operatorName, operatorNamespace, operatorSelector } from './names';
 import { operatorRules, secretRules } from './permissions';
 import type { ResolvedOperator } from './resolve';
 
 const secretsRole = 'tigera-operator-secrets';
-const subject = { kind: 'ServiceAccount', name: operatorName, namespace: operatorNamespace } as const;
+const account = { name: operatorName, namespace: operatorNamespace, labels: operatorLabels } as const;
+const subject = accountSubject(account);
 /** Where the operator, and everything that it makes, looks for the API server before Services work. */
 const endpointConfigMap = 'kubernetes-services-endpoint';
 
 /** The operator itself. The namespace is a fact; the planner emits it. */
 export function operatorWorkload(o: ResolvedOperator, registry: Registry, overrides: WorkloadOverrides | undefined): readonly Staged[] {
   const own = [
-    serviceAccount(),
-    clusterRole(operatorName, operatorRules(o.release, o.crds === 'operator')),
-    clusterRole(secretsRole, secretRules),
-    clusterRoleBinding(),
-    secretsBinding(),
+    serviceAccount(account),
+    clusterRole({ name: operatorName, labels: operatorLabels }, operatorRules(o.release, o.crds === 'operator')),
+    clusterRole({ name: secretsRole, labels: operatorLabels }, secretRules),
+    clusterRoleBinding({ name: operatorName, labels: operatorLabels }, subject),
+    // Secrets are written in this namespace; in those that it makes, the operator binds the role by itself.
+    roleBinding({ name: secretsRole, namespace: operatorNamespace, labels: operatorLabels }, subject, { kind: 'ClusterRole', name: secretsRole }),
     ...(o.apiEndpoint === undefined ? [] : [servicesEndpoint(o.apiEndpoint)]),
     deployment(o, registry, overrides),
   ];
   return own.map((manifest): Staged => ({ stage: '20-cni', manifest }));
-}
-
-function serviceAccount(): ServiceAccount {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: operatorName, namespace: operatorNamespace, labels: operatorLabels } };
-}
-
-function clusterRole(name: string, rules: ClusterRole['rules']): ClusterRole {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name, labels: operatorLabels },
-    ...(rules === undefined ? {} : { rules }),
-  };
-}
-
-function clusterRoleBinding(): ClusterRoleBinding {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: operatorName, labels: operatorLabels },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: operatorName },
-    subjects: [subject],
-  };
-}
-
-/** Secrets are written in this namespace; in those that it makes, the operator binds the role by itself. */
-function secretsBinding(): RoleBinding {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'RoleBinding',
-    metadata: { name: secretsRole, namespace: operatorNamespace, labels: operatorLabels },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: secretsRole },
-    subjects: [subject],
-  };
 }
 
 function servicesEndpoint({ host, port }: { readonly host: string; readonly port: number }): ConfigMap {

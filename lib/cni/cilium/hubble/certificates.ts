@@ -1,22 +1,22 @@
 /** Certificates of flow servers and the relay. Nothing secret is here: a Job in the cluster makes keys, or cert-manager does. */
 import { imageText, type Registry } from '../../../component';
 import {
+  accountSubject,
   type batch,
   type CronJob,
   contentHash,
   type core,
   type Job,
   type KubeManifest,
-  type Role,
-  type RoleBinding,
-  type ServiceAccount,
+  namespaceRole,
+  roleBinding,
+  serviceAccount,
 } from '../../../kube';
 import { certgenName, certgenSelector, hubbleLabels, hubbleNamespace, relayClientSecret, serverSecret } from './names';
 import type { ResolvedHubble, ResolvedHubbleTls } from './resolve';
 
 /** The Secret of the certificate authority, which clusters of a mesh share. */
 const caSecret = 'cilium-ca';
-const rbacApi = 'rbac.authorization.k8s.io';
 const labels = { 'app.kubernetes.io/part-of': 'cilium' } as const;
 
 interface Certificate {
@@ -43,25 +43,15 @@ export function certgenManifests(
   registry: Registry,
 ): readonly KubeManifest[] {
   const spec = jobSpec(hubble, tls, registry);
-  const account: ServiceAccount = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: certgenName, namespace: hubbleNamespace } };
-  const role: Role = {
-    apiVersion: `${rbacApi}/v1`,
-    kind: 'Role',
-    metadata: { name: certgenName, namespace: hubbleNamespace, labels },
-    rules: [
-      // Names cannot be asked of objects that are not there yet.
-      { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
-      { apiGroups: [''], resources: ['secrets'], resourceNames: certificatesOf(hubble).map(({ secret }) => secret), verbs: ['update'] },
-      { apiGroups: [''], resources: ['secrets'], resourceNames: [caSecret], verbs: ['get', 'update'] },
-    ],
-  };
-  const binding: RoleBinding = {
-    apiVersion: `${rbacApi}/v1`,
-    kind: 'RoleBinding',
-    metadata: { name: certgenName, namespace: hubbleNamespace, labels },
-    roleRef: { apiGroup: rbacApi, kind: 'Role', name: certgenName },
-    subjects: [{ kind: 'ServiceAccount', name: certgenName, namespace: hubbleNamespace }],
-  };
+  const named = { name: certgenName, namespace: hubbleNamespace };
+  const account = serviceAccount(named);
+  const role = namespaceRole({ ...named, labels }, [
+    // Names cannot be asked of objects that are not there yet.
+    { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+    { apiGroups: [''], resources: ['secrets'], resourceNames: certificatesOf(hubble).map(({ secret }) => secret), verbs: ['update'] },
+    { apiGroups: [''], resources: ['secrets'], resourceNames: [caSecret], verbs: ['get', 'update'] },
+  ]);
+  const binding = roleBinding({ ...named, labels }, accountSubject(named));
   const job: Job = {
     apiVersion: 'batch/v1',
     kind: 'Job',

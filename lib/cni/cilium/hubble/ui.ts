@@ -1,22 +1,22 @@
 /** The web interface: a web server for files and a backend that asks the relay. */
 import { applyOverrides, imageText, NO_REGISTRY, type Registry, type WorkloadOverrides } from '../../../component';
 import {
-  type ClusterRole,
-  type ClusterRoleBinding,
+  accountSubject,
   type ConfigMap,
+  clusterRole,
+  clusterRoleBinding,
   contentHash,
   type core,
   type Deployment,
   type KubeManifest,
   type Service,
-  type ServiceAccount,
+  serviceAccount,
 } from '../../../kube';
 import type { IpFamily } from '../../../net';
 import { hubbleLabels, hubbleNamespace, relayName, uiBackendPort, uiContainer, uiName, uiPort, uiSelector } from './names';
 import type { ResolvedHubbleUi } from './resolve';
 
 const configName = 'hubble-ui-nginx';
-const rbacApi = 'rbac.authorization.k8s.io';
 const labels = { 'app.kubernetes.io/part-of': 'cilium' } as const;
 /** User and group of both images. */
 const user = 1001;
@@ -29,29 +29,18 @@ export function uiManifests(
     overrides,
   }: { readonly families: readonly IpFamily[]; readonly registry: Registry; readonly overrides: WorkloadOverrides | undefined },
 ): readonly KubeManifest[] {
-  const account: ServiceAccount = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: uiName, namespace: hubbleNamespace } };
+  const account = serviceAccount({ name: uiName, namespace: hubbleNamespace });
   const config: ConfigMap = {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: configName, namespace: hubbleNamespace },
     data: { 'nginx.conf': webServer(families) },
   };
-  const role: ClusterRole = {
-    apiVersion: `${rbacApi}/v1`,
-    kind: 'ClusterRole',
-    metadata: { name: uiName, labels },
-    rules: [
-      { apiGroups: [''], resources: ['componentstatuses', 'namespaces', 'nodes', 'pods', 'services'], verbs: ['get', 'list', 'watch'] },
-      { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs: ['get', 'list', 'watch'] },
-    ],
-  };
-  const binding: ClusterRoleBinding = {
-    apiVersion: `${rbacApi}/v1`,
-    kind: 'ClusterRoleBinding',
-    metadata: { name: uiName, labels },
-    roleRef: { apiGroup: rbacApi, kind: 'ClusterRole', name: uiName },
-    subjects: [{ kind: 'ServiceAccount', name: uiName, namespace: hubbleNamespace }],
-  };
+  const role = clusterRole({ name: uiName, labels }, [
+    { apiGroups: [''], resources: ['componentstatuses', 'namespaces', 'nodes', 'pods', 'services'], verbs: ['get', 'list', 'watch'] },
+    { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs: ['get', 'list', 'watch'] },
+  ]);
+  const binding = clusterRoleBinding({ name: uiName, labels }, accountSubject(account.metadata));
   const service: Service = {
     apiVersion: 'v1',
     kind: 'Service',

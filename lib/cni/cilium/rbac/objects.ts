@@ -1,41 +1,52 @@
 /** Who Cilium's pods are, and what they may do. */
-import type { ClusterRole, ClusterRoleBinding, KubeManifest, Role, RoleBinding, rbac, ServiceAccount } from '../../../kube';
+import {
+  accountSubject,
+  clusterRole,
+  clusterRoleBinding,
+  type KubeManifest,
+  namespaceRole,
+  type rbac,
+  roleBinding,
+  serviceAccount,
+} from '../../../kube';
 import { ciliumNamespace, partOf, secretsNamespace } from '../names';
 import { type ResolvedCilium, serviceProxyOf } from '../resolve';
 import { agentRules } from './agent';
 import { operatorRules } from './operator';
 
-const rbacApi = 'rbac.authorization.k8s.io/v1';
 const readSecrets: readonly rbac.PolicyRule[] = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch'] }];
 const writeSecrets: readonly rbac.PolicyRule[] = [{ apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete', 'update', 'patch'] }];
 
 export function rbacManifests(o: ResolvedCilium): readonly KubeManifest[] {
   const proxy = serviceProxyOf(o);
   return [
-    serviceAccount('cilium'),
-    ...(o.envoy.type === 'daemonset' ? [serviceAccount('cilium-envoy')] : []),
-    serviceAccount('cilium-operator', o.routing.eni?.iamRole === undefined ? undefined : { 'eks.amazonaws.com/role-arn': o.routing.eni.iamRole }),
-    ...clusterRole('cilium', agentRules(o)),
-    ...clusterRole('cilium-operator', operatorRules(o)),
-    ...role('cilium-config-agent', ciliumNamespace, 'cilium', [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] }]),
+    serviceAccount(account('cilium')),
+    ...(o.envoy.type === 'daemonset' ? [serviceAccount(account('cilium-envoy'))] : []),
+    serviceAccount({
+      ...account('cilium-operator'),
+      ...(o.routing.eni?.iamRole === undefined ? {} : { annotations: { 'eks.amazonaws.com/role-arn': o.routing.eni.iamRole } }),
+    }),
+    ...everywhere('cilium', agentRules(o)),
+    ...everywhere('cilium-operator', operatorRules(o)),
+    ...within(ciliumNamespace, 'cilium-config-agent', 'cilium', [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] }]),
     // Secrets that policies name are copied into one namespace, and agents read none elsewhere.
-    ...role('cilium-tlsinterception-secrets', secretsNamespace, 'cilium', readSecrets),
-    ...role('cilium-operator-tlsinterception-secrets', secretsNamespace, 'cilium-operator', writeSecrets),
-    ...role('cilium-operator-ztunnel', ciliumNamespace, 'cilium-operator', ztunnelRules(o)),
+    ...within(secretsNamespace, 'cilium-tlsinterception-secrets', 'cilium', readSecrets),
+    ...within(secretsNamespace, 'cilium-operator-tlsinterception-secrets', 'cilium-operator', writeSecrets),
+    ...within(ciliumNamespace, 'cilium-operator-ztunnel', 'cilium-operator', ztunnelRules(o)),
     ...(proxy?.ingress === undefined
       ? []
       : [
-          ...role('cilium-ingress-secrets', secretsNamespace, 'cilium', readSecrets, 'cilium-secrets'),
-          ...role('cilium-operator-ingress-secrets', secretsNamespace, 'cilium-operator', writeSecrets),
+          ...within(secretsNamespace, 'cilium-ingress-secrets', 'cilium', readSecrets, 'cilium-secrets'),
+          ...within(secretsNamespace, 'cilium-operator-ingress-secrets', 'cilium-operator', writeSecrets),
         ]),
     ...(proxy?.gatewayApi === undefined
       ? []
       : [
-          ...role('cilium-gateway-secrets', secretsNamespace, 'cilium', readSecrets),
-          ...role('cilium-operator-gateway-secrets', secretsNamespace, 'cilium-operator', writeSecrets),
+          ...within(secretsNamespace, 'cilium-gateway-secrets', 'cilium', readSecrets),
+          ...within(secretsNamespace, 'cilium-operator-gateway-secrets', 'cilium-operator', writeSecrets),
         ]),
     // Passwords of routers.
-    ...(o.bgpControlPlane ? role('cilium-bgp-control-plane-secrets', ciliumNamespace, 'cilium', readSecrets) : []),
+    ...(o.bgpControlPlane ? within(ciliumNamespace, 'cilium-bgp-control-plane-secrets', 'cilium', readSecrets) : []),
   ];
 }
 
@@ -47,36 +58,18 @@ function ztunnelRules({ release }: ResolvedCilium): readonly rbac.PolicyRule[] {
   ];
 }
 
-function serviceAccount(name: string, annotations?: Readonly<Record<string, string>>): ServiceAccount {
-  return {
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata: { name, namespace: ciliumNamespace, ...(annotations === undefined ? {} : { annotations }) },
-  };
+function account(name: string): { readonly name: string; readonly namespace: string } {
+  return { name, namespace: ciliumNamespace };
 }
 
-function clusterRole(name: string, rules: readonly rbac.PolicyRule[]): readonly [ClusterRole, ClusterRoleBinding] {
-  return [
-    { apiVersion: rbacApi, kind: 'ClusterRole', metadata: { name, labels: partOf }, rules },
-    {
-      apiVersion: rbacApi,
-      kind: 'ClusterRoleBinding',
-      metadata: { name, labels: partOf },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace: ciliumNamespace }],
-    },
-  ];
+function everywhere(name: string, rules: readonly rbac.PolicyRule[]): readonly KubeManifest[] {
+  const metadata = { name, labels: partOf };
+  return [clusterRole(metadata, rules), clusterRoleBinding(metadata, accountSubject(account(name)))];
 }
 
-function role(name: string, namespace: string, account: string, rules: readonly rbac.PolicyRule[], binding = name): readonly [Role, RoleBinding] {
+function within(namespace: string, name: string, to: string, rules: readonly rbac.PolicyRule[], binding = name): readonly KubeManifest[] {
   return [
-    { apiVersion: rbacApi, kind: 'Role', metadata: { name, namespace, labels: partOf }, rules },
-    {
-      apiVersion: rbacApi,
-      kind: 'RoleBinding',
-      metadata: { name: binding, namespace, labels: partOf },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name: account, namespace: ciliumNamespace }],
-    },
+    namespaceRole({ name, namespace, labels: partOf }, rules),
+    roleBinding({ name: binding, namespace, labels: partOf }, accountSubject(account(to)), { kind: 'Role', name }),
   ];
 }

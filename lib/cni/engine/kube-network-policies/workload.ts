@@ -1,12 +1,13 @@
 import { applyOverrides, imageText, type LayerPlan, NO_REGISTRY, type Registry, type Staged, type WorkloadOverrides } from '../../../component';
-import type { ClusterRole, ClusterRoleBinding, core, DaemonSet, ServiceAccount } from '../../../kube';
+import { accountSubject, clusterRole, clusterRoleBinding, type core, type rbac, serviceAccount } from '../../../kube';
+import { engineDaemonSet } from '../daemon-set';
 import { kubeNetworkPoliciesNamespace, kubeNetworkPoliciesSelector } from './facts';
 import type { ResolvedKubeNetworkPolicies } from './options';
 
 /** The container that overrides apply to. */
 export const kubeNetworkPoliciesContainer = 'kube-network-policies';
 
-const subject = { kind: 'ServiceAccount', name: 'kube-network-policies', namespace: kubeNetworkPoliciesNamespace } as const;
+const account = { name: 'kube-network-policies', namespace: kubeNetworkPoliciesNamespace } as const;
 const labels = { tier: 'node', ...kubeNetworkPoliciesSelector, 'k8s-app': 'kube-network-policies' } as const;
 
 export function kubeNetworkPoliciesManifests(
@@ -15,47 +16,18 @@ export function kubeNetworkPoliciesManifests(
   overrides: WorkloadOverrides | undefined,
 ): readonly Staged[] {
   const template = applyOverrides(kubeNetworkPoliciesTemplate(o, plan.registry), overrides, kubeNetworkPoliciesContainer);
-  return [serviceAccount(), clusterRole(), clusterRoleBinding(), daemonSet(template)].map((manifest) => ({ stage: '20-cni', manifest }));
+  return [
+    serviceAccount(account),
+    clusterRole({ name: account.name }, rules),
+    clusterRoleBinding({ name: account.name }, accountSubject(account)),
+    engineDaemonSet({ ...account, labels }, kubeNetworkPoliciesSelector, template),
+  ].map((manifest) => ({ stage: '20-cni', manifest }));
 }
 
-function serviceAccount(): ServiceAccount {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: subject.name, namespace: subject.namespace } };
-}
-
-function clusterRole(): ClusterRole {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name: 'kube-network-policies' },
-    rules: [
-      { apiGroups: [''], resources: ['pods', 'namespaces'], verbs: ['list', 'watch'] },
-      { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['list', 'watch'] },
-    ],
-  };
-}
-
-function clusterRoleBinding(): ClusterRoleBinding {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: 'kube-network-policies' },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'kube-network-policies' },
-    subjects: [subject],
-  };
-}
-
-function daemonSet(template: core.PodTemplateSpec): DaemonSet {
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'DaemonSet',
-    metadata: { name: 'kube-network-policies', namespace: kubeNetworkPoliciesNamespace, labels },
-    spec: {
-      selector: { matchLabels: kubeNetworkPoliciesSelector },
-      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } },
-      template,
-    },
-  };
-}
+const rules: readonly rbac.PolicyRule[] = [
+  { apiGroups: [''], resources: ['pods', 'namespaces'], verbs: ['list', 'watch'] },
+  { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['list', 'watch'] },
+];
 
 /** The pod template before overrides. */
 export function kubeNetworkPoliciesTemplate(o: ResolvedKubeNetworkPolicies, registry: Registry = NO_REGISTRY): core.PodTemplateSpec {
@@ -63,7 +35,7 @@ export function kubeNetworkPoliciesTemplate(o: ResolvedKubeNetworkPolicies, regi
     metadata: { labels },
     spec: {
       priorityClassName: 'system-node-critical',
-      serviceAccountName: subject.name,
+      serviceAccountName: account.name,
       hostNetwork: true,
       nodeSelector: { 'kubernetes.io/os': 'linux' },
       tolerations: [

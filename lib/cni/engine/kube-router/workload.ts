@@ -1,16 +1,25 @@
 import type { Cluster } from '../../../cluster';
 import { applyOverrides, imageText, type LayerPlan, NO_REGISTRY, type Registry, type Staged, type WorkloadOverrides } from '../../../component';
-import type { ClusterRole, ClusterRoleBinding, core, DaemonSet, rbac, ServiceAccount } from '../../../kube';
+import {
+  accountSubject,
+  type ClusterRole,
+  type ClusterRoleBinding,
+  clusterRole,
+  clusterRoleBinding,
+  type core,
+  type DaemonSet,
+  type rbac,
+  type ServiceAccount,
+  serviceAccount,
+} from '../../../kube';
+import { engineDaemonSet } from '../daemon-set';
 import { kubeRouterNamespace, kubeRouterSelector } from './facts';
 import type { ResolvedKubeRouterFirewall } from './options';
 
 /** The container that overrides apply to. */
 export const kubeRouterContainer = 'kube-router';
 
-/** Rules stay in the kernel while a pod is replaced: what is allowed does not change, new pods wait for theirs. */
-const ONE_NODE_AT_A_TIME = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } } as const;
-
-const subject = { kind: 'ServiceAccount', name: 'kube-router', namespace: kubeRouterNamespace } as const;
+const account = { name: 'kube-router', namespace: kubeRouterNamespace } as const;
 
 export function kubeRouterFirewallManifests(
   o: ResolvedKubeRouterFirewall,
@@ -25,15 +34,9 @@ export function kubeRouterFirewallManifests(
 /** Who kube-router is to the API server: its account, what the account may do, and that it may. `more`: permissions beside reading. */
 export function kubeRouterAccount(more: readonly rbac.PolicyRule[] = []): readonly [ServiceAccount, ClusterRole, ClusterRoleBinding] {
   return [
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: subject.name, namespace: subject.namespace } },
-    clusterRole(more),
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRoleBinding',
-      metadata: { name: 'kube-router' },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'kube-router' },
-      subjects: [subject],
-    },
+    serviceAccount(account),
+    clusterRole({ name: account.name }, rulesWith(more)),
+    clusterRoleBinding({ name: account.name }, accountSubject(account)),
   ];
 }
 
@@ -42,33 +45,24 @@ export function kubeRouterAccount(more: readonly rbac.PolicyRule[] = []): readon
  * starts the informers of all its parts and ends when one does not fill (pkg/cmd/kube-router.go). Writing (leases, status
  * of Services) belongs to its load balancer and is given to nobody else.
  */
-function clusterRole(more: readonly rbac.PolicyRule[]): ClusterRole {
+function rulesWith(more: readonly rbac.PolicyRule[]): readonly rbac.PolicyRule[] {
   const read = ['list', 'watch'] as const;
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name: 'kube-router' },
-    rules: [
-      { apiGroups: [''], resources: ['namespaces', 'pods', 'services'], verbs: read },
-      { apiGroups: [''], resources: ['nodes'], verbs: ['get', ...read] },
-      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
-      { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: read },
-      ...more,
-    ],
-  };
+  return [
+    { apiGroups: [''], resources: ['namespaces', 'pods', 'services'], verbs: read },
+    { apiGroups: [''], resources: ['nodes'], verbs: ['get', ...read] },
+    { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
+    { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: read },
+    ...more,
+  ];
 }
 
+/** kube-router in any of its parts. `selector` tells them apart. */
 export function kubeRouterDaemonSet(
   selector: Readonly<Record<string, string>>,
   template: core.PodTemplateSpec,
-  updateStrategy: NonNullable<DaemonSet['spec']>['updateStrategy'] = ONE_NODE_AT_A_TIME,
+  updateStrategy?: NonNullable<DaemonSet['spec']>['updateStrategy'],
 ): DaemonSet {
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'DaemonSet',
-    metadata: { name: 'kube-router', namespace: kubeRouterNamespace, labels: selector },
-    spec: { selector: { matchLabels: selector }, updateStrategy, template },
-  };
+  return engineDaemonSet({ ...account, labels: selector }, selector, template, updateStrategy);
 }
 
 /** The pod template of the firewall, before overrides. */
@@ -104,7 +98,7 @@ interface PodParts {
 export function kubeRouterPod(o: ResolvedKubeRouterFirewall, registry: Registry, parts: PodParts): core.PodSpec {
   return {
     priorityClassName: 'system-node-critical',
-    serviceAccountName: subject.name,
+    serviceAccountName: account.name,
     hostNetwork: true,
     ...(parts.entersPods === true ? { hostIPC: true, hostPID: true } : {}),
     nodeSelector: { 'kubernetes.io/os': 'linux' },
