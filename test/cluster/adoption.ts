@@ -76,16 +76,8 @@ export function adopt(kubectl: Kubectl, checks: Checks, spec: LayerSpec, folder:
     `the pod had answers all the time: ${answers.length} in ${((answers.at(-1) ?? 0) - (answers[0] ?? 0)).toFixed(0)} s, the longest gap ${gap.toFixed(2)} s`,
     gap <= LONGEST_GAP_SECONDS,
   );
-  for (const [what, path] of LEFT) checks.note(`${what}: ${kubectl.get(['-n', 'kube-system', ...what.split(' ')], path)}`);
   return after;
 }
-
-/** What kubeadm wrote and nobody changed since. */
-const LEFT: readonly (readonly [what: string, path: string])[] = [
-  ['configmap kube-proxy', '{.metadata.managedFields[*].manager}'],
-  ['daemonset kube-proxy', '{.metadata.managedFields[*].manager}'],
-  ['deployment coredns', '{.metadata.managedFields[*].manager}'],
-];
 
 /** A pod that asks for one name without end, gives up after a second, and writes down when it had an answer. */
 function resolver(domain: string): object {
@@ -135,11 +127,10 @@ function kubeadmAddons(folder: string, { cluster, proxy }: LayerSpec): string {
   };
   const fill = (path: string, image: string): string =>
     readFileSync(join(folder, path), 'utf8')
-      .replace(/^\s*\{\{- if .*$/gm, (line) => (line.includes('.DNSDomain }} {') ? line : ''))
-      .replace(/[ \t]*\{\{-? (if|end)[^}]*\}\}/g, '')
+      .replace(/\s*\{\{- (if|end)[^}]*\}\}/g, '')
       .replace(/\n\s*resourceVersion: "0"/, '')
       .replace(/\{\{ \.Image \}\}/g, image)
-      .replace(/\{\{ \.(\w+) \}\}/g, (whole, name: string) => values[name] ?? whole);
+      .replace(/\{\{ \.(\w+) ?\}\}/g, (whole, name: string) => values[name] ?? whole);
   const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'kube-proxy', namespace: 'kube-system' } };
   const binding = {
     apiVersion: 'rbac.authorization.k8s.io/v1',

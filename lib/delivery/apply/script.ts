@@ -44,7 +44,7 @@ usage: apply.sh [--dry-run] [--from STAGE] [--force-conflicts] [--field-manager 
   --dry-run           have the API server judge every object, and change nothing; what lies in namespaces, or is of CRDs,
                       that are not there yet is refused
   --from STAGE        begin with this stage, for example 30-dns
-  --force-conflicts   take over fields that another manager owns, for example when a cluster is brought under management
+  --force-conflicts   take over fields that another manager set otherwise, for example when a cluster is brought under management
   --field-manager NAME
                       whose the fields are (default netstack); give the name of the controller that takes over later
   --timeout SECONDS   how long to wait for each workload (default 600)
