@@ -11,7 +11,7 @@ export interface DiffLayersOptions {
   readonly profile?: string;
   /**
    * How many different clusters the connections are worked out for, the first by name of each group before the second of
-   * any; 0: none. @default 20
+   * any; 0: none. @default 10
    */
   readonly analyses?: number;
   /** Loads the layers of programs. @default programs are refused */

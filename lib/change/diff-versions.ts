@@ -15,7 +15,7 @@ export interface DiffOptions {
   readonly profile?: EnforcementProfile;
   /**
    * How many different clusters the connections are worked out for, the first by name of each group before the second of
-   * any; 0: none. @default 20
+   * any; 0: none. @default 10
    */
   readonly analyses?: number;
 }
@@ -33,7 +33,7 @@ interface Changed {
 }
 
 /** @throws NetstackError where a cluster of either version cannot be opened */
-export function diffVersions(old: Version, now: Version, { profile, analyses = 20 }: DiffOptions = {}): LayerDiff {
+export function diffVersions(old: Version, now: Version, { profile, analyses = 10 }: DiffOptions = {}): LayerDiff {
   const names = [...new Set([...old.clusters.keys(), ...now.clusters.keys()])].sort();
   const both = names.flatMap((name) => {
     const [before, after] = [old.clusters.get(name), now.clusters.get(name)];

@@ -49,7 +49,7 @@ class DiskTree implements FileTree {
 
   constructor(path: string) {
     this.name = path;
-    this.#root = realpathSync(path);
+    this.#root = realpathSync.native(path);
   }
 
   get files(): readonly string[] {
@@ -62,7 +62,7 @@ class DiskTree implements FileTree {
     const full = join(this.#root, path);
     try {
       // A link that leads out would show a stranger's file to whoever reads the difference.
-      return realpathSync(full).startsWith(this.#root + sep) ? readFileSync(full, 'utf8') : undefined;
+      return realpathSync.native(full).startsWith(this.#root + sep) ? readFileSync(full, 'utf8') : undefined;
     } catch (error) {
       if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EACCES'].includes(errnoOf(error) ?? '')) return undefined;
       throw error;
