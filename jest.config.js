@@ -12,5 +12,7 @@ module.exports = {
     '^cdk8s-netstack/testing$': '<rootDir>/testing/index.ts',
   },
   maxWorkers: 2,
+  // A busy machine is not a failure: what hangs is found a minute later.
+  testTimeout: 60_000,
   reporters: ['<rootDir>/test/support/progress.js', '<rootDir>/test/support/closing-line.js'],
 };
