@@ -96,6 +96,7 @@ function escapeText(text: string): string {
 }
 
 function escapeChar(char: string): string {
+  if (char < '\x80') return hex(char);
   if (/^[\ud800-\udfff]$/.test(char)) return `%u${char.charCodeAt(0).toString(16)}`;
   return [...Buffer.from(char, 'utf8')].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
 }

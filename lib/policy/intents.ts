@@ -14,12 +14,28 @@ import { type KnownPeers, knownPeers } from './known-peers';
  * Time and size grow with the number of covered namespaces plus the number of allowances.
  */
 export function policyIntents(context: PolicyContext): readonly PolicyIntent[] {
-  return draft(context)?.intents() ?? [];
+  return drafted(context).intents;
 }
 
 /** Who needs the addresses of which known peer: what must be known of the cluster for the policies to be complete. */
 export function addressesUsed(context: PolicyContext): ReadonlyMap<NonNullable<AddressSet['known']>, ReadonlySet<string>> {
-  return draft(context)?.used ?? new Map();
+  return drafted(context).used;
+}
+
+interface Drafted {
+  readonly intents: readonly PolicyIntent[];
+  readonly used: ReadonlyMap<NonNullable<AddressSet['known']>, ReadonlySet<string>>;
+}
+
+/** What was asked for last: a plan is printed, and then looked at by several rules. One entry and no WeakMap, which would keep what is young. */
+let latest: { readonly of: PolicyContext; readonly drafted: Drafted } | undefined;
+
+function drafted(context: PolicyContext): Drafted {
+  if (latest?.of !== context) {
+    const drafts = draft(context);
+    latest = { of: context, drafted: { intents: drafts?.intents() ?? [], used: drafts?.used ?? new Map() } };
+  }
+  return latest.drafted;
 }
 
 function draft(context: PolicyContext): Drafts | undefined {

@@ -5,8 +5,16 @@ import { manifestsOfKind } from '../manifest-index';
 import { listOf, type ReadPolicy, selectorOf } from './read';
 import { ciliumPoliciesOf } from './read-cilium';
 
+/** Those of the manifests that were asked for last: the rules of a layer come one after the other. */
+let latest: { readonly of: readonly Staged[]; readonly policies: readonly ReadPolicy[] } | undefined;
+
 /** The policies of namespaces that the manifests hold. */
 export function policiesOf(manifests: readonly Staged[]): readonly ReadPolicy[] {
+  if (latest?.of !== manifests) latest = { of: manifests, policies: read(manifests) };
+  return latest.policies;
+}
+
+function read(manifests: readonly Staged[]): readonly ReadPolicy[] {
   const own = manifestsOfKind(manifests, 'NetworkPolicy').map(networkPolicy);
   const others = ciliumPoliciesOf(manifests);
   return others.length === 0 ? own : own.concat(others);

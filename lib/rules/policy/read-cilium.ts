@@ -47,8 +47,17 @@ function readPolicy(namespace: string, name: string, spec: Spec): ReadPolicy {
       direction === 'Ingress'
         ? (spec.enableDefaultDeny?.ingress ?? listOf(spec.ingress).length + listOf(spec.ingressDeny).length > 0)
         : (spec.enableDefaultDeny?.egress ?? listOf(spec.egress).length + listOf(spec.egressDeny).length > 0),
-    ingress: () => listOf(spec.ingress).flatMap(ingressRule),
-    egress: () => listOf(spec.egress).flatMap(egressRule),
+    ingress: once(() => listOf(spec.ingress).flatMap(ingressRule)),
+    egress: once(() => listOf(spec.egress).flatMap(egressRule)),
+  };
+}
+
+/** Rules are translated when the first rule of the layer asks. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

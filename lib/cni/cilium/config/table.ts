@@ -53,12 +53,27 @@ export function knownKey(key: string): Pick<KnownKey, 'type' | 'option'> | undef
   return tunable === undefined ? undefined : { type: tunable.type, option: `config.${key}` };
 }
 
+/** A key that is written. */
+export interface WrittenKey {
+  readonly key: string;
+  readonly type: ConfigType;
+  readonly text: string;
+  /** Option that writes it; undefined: nobody may change it. */
+  readonly option: string | undefined;
+}
+
+/** What was asked for last: a plan is checked, and then written. One entry and no WeakMap, which would keep what is young. */
+let latest: { readonly of: ResolvedCilium; readonly keys: readonly WrittenKey[] } | undefined;
+
 /** Key, type and text of everything that is written, without what users add. */
-export function written(
-  o: ResolvedCilium,
-): readonly { readonly key: string; readonly type: ConfigType; readonly text: string; readonly option: string | undefined }[] {
+export function written(o: ResolvedCilium): readonly WrittenKey[] {
+  if (latest?.of !== o) latest = { of: o, keys: keysOf(o) };
+  return latest.keys;
+}
+
+function keysOf(o: ResolvedCilium): readonly WrittenKey[] {
   const said: Readonly<Record<string, ConfigValue | undefined>> = { ...o.config };
-  const result: { key: string; type: ConfigType; text: string; option: string | undefined }[] = [];
+  const result: WrittenKey[] = [];
   const add = (
     key: string,
     { type, since }: { readonly type: ConfigType; readonly since?: number },
@@ -77,5 +92,7 @@ export function written(
 
 /** `data` of the ConfigMap: what the table writes, then what users add. */
 export function configData(o: ResolvedCilium): Readonly<Record<string, string>> {
-  return { ...Object.fromEntries(written(o).map(({ key, text }) => [key, text])), ...o.extraConfig };
+  const data: Record<string, string> = {};
+  for (const { key, text } of written(o)) data[key] = text;
+  return { ...data, ...o.extraConfig };
 }
