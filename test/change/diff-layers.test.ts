@@ -261,9 +261,12 @@ describe('what is not as it should be', () => {
     expect(await codesOf(path, path)).toBe('change/duplicate-cluster');
   });
   it('is a new spec that is refused; an old one may be what rules refuse today', async () => {
-    const bad = saved('bad', spec('a', { cluster: { podCidrs: ['10.96.0.0/16'] } }));
+    const clash = saved('clash', spec('a', { cni: { type: 'flannel', healthPort: 10256, policyEngine: { type: 'kube-router' } } }));
     const good = saved('good', spec('a'));
-    expect(await codesOf(good, bad)).not.toBe('accepted');
+    expect(await codesOf(good, clash)).toMatch(/host-port/);
+    const { findings, groups } = await diffLayers(clash, good);
+    expect(findings.map(({ severity }) => severity)).toEqual(['warning']);
+    expect(groups.flatMap(({ options }) => options.map(({ path }) => path))).toEqual(['cni.healthPort']);
     const refused = { ...spec('a'), cni: { type: 'flannel', nonsense: 1 } };
     writeFileSync(join(folder, 'nonsense.json'), JSON.stringify(refused));
     expect(await codesOf(join(folder, 'nonsense.json'), good)).toMatch(/^spec\//);
