@@ -1,4 +1,4 @@
-/** The measured program: `node synth-program.cjs WAY CLUSTERS`, writing to BENCH_OUT. Uses the built package. */
+/** The measured program: `node synth-program.cjs WAY CLUSTERS`, writing to BENCH_OUT; BENCH_LAYER is a layer of one's own. Uses the built package. */
 const { join } = require('node:path');
 
 const [way, count] = process.argv.slice(2);
@@ -34,7 +34,8 @@ function spec(number) {
   };
 }
 function* specs() {
-  for (let number = 0; number < Number(count); number++) yield spec(number);
+  const given = process.env.BENCH_LAYER;
+  for (let number = 0; number < Number(count); number++) yield given === undefined ? spec(number) : JSON.parse(given);
 }
 
 const ways = {
