@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { BOOTSTRAP_TARGETS, type BootstrapTarget, bootstrap } from '../delivery';
 import { NetstackError } from '../finding';
 import { checkLayer } from '../rules';
+import { pulledFor } from './crd-schemas';
 import { loadSpec, located } from './load-specs';
 import { print } from './print';
 import { replaceBelow } from './write-file';
@@ -29,7 +30,7 @@ export function bootstrapCommand(): Command {
       const refused = findings.filter(({ severity }) => severity === 'error');
       if (plan === undefined || refused.length > 0) throw new NetstackError(located(refused, loaded));
       const options = { ...(url === undefined ? {} : { url }), ...(namespace === undefined ? {} : { namespace }) };
-      const files = bootstrap({ plan, manifests }, target, options);
+      const files = bootstrap({ plan, manifests, crds: pulledFor(plan) }, target, options);
       if (out === undefined) {
         print(command, files.map(({ path: file, text }) => (files.length === 1 ? text : `# ${file}\n${text}`)).join('---\n'));
         return;

@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import type { LayerPlan, Staged } from '../component';
+import { crdBundlesOf } from '../crds';
+import { type PulledText, pulledTexts } from '../crds/pull';
 import { checkResources, type ReadDefinitions } from '../crds/schema';
 import type { Finding } from '../finding';
 import type { Companion } from '../synth';
@@ -30,4 +33,9 @@ export function resourceCompanion(): Companion {
       ),
     files: () => [],
   };
+}
+
+/** The CRDs that a layer needs, as they were pulled; none where it does not say where they are. @throws NetstackError as `pulledTexts` does */
+export function pulledFor(plan: LayerPlan): readonly PulledText[] {
+  return plan.crds === undefined ? [] : pulledTexts(join(process.cwd(), plan.crds.folder), crdBundlesOf(plan));
 }

@@ -19,7 +19,7 @@ export interface BootstrapOptions {
 
 /**
  * The files that bring a cluster to the point where a GitOps controller can run, in the form that a target takes.
- * @throws NetstackError `bootstrap/nothing`, `bootstrap/url`, `bootstrap/option`, `kube/name`
+ * @throws NetstackError `bootstrap/nothing`, `bootstrap/url`, `bootstrap/option`, `bootstrap/object-too-large`, `kube/name`
  */
 export function bootstrap(layer: BootstrapLayer, target: BootstrapTarget, options: BootstrapOptions = {}): readonly BootstrapFile[] {
   const { url, namespace } = options;

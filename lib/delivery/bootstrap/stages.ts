@@ -4,24 +4,32 @@
  */
 import { type LayerPlan, STAGES, type Stage, type Staged } from '../../component';
 import { NetstackError } from '../../finding';
-import { isKind, type KubeManifest } from '../../kube';
+import { describeObject, isKind } from '../../kube';
 import { toYaml } from '../../yaml';
 
 /** The last stage that a GitOps controller's own pods wait for: they need addresses, Services and names. */
 const LAST: Stage = '30-dns';
 
+/** An object of a bootstrap, as it is written everywhere else. */
+export interface BootstrapObject {
+  /** For people: `DaemonSet kube-system/kube-proxy`. */
+  readonly name: string;
+  /** One YAML document that ends in a line end. */
+  readonly text: string;
+}
+
 /** A stage of a bootstrap. */
 export interface BootstrapStage {
   readonly stage: Stage;
-  readonly manifests: readonly KubeManifest[];
+  readonly objects: readonly BootstrapObject[];
 }
 
 /** A planned and checked layer. */
 export interface BootstrapLayer {
   readonly plan: LayerPlan;
   readonly manifests: readonly Staged[];
-  /** CRDs that its stage 00-crds stands for, from the repository. @default none */
-  readonly crds?: readonly KubeManifest[];
+  /** CRDs that were pulled for it, byte for byte: they come first. @default none */
+  readonly crds?: readonly { readonly name: string; readonly text: string }[];
 }
 
 /** A file of a bootstrap. */
@@ -49,14 +57,16 @@ export function bootstrapStages({ manifests, crds = [] }: BootstrapLayer): reado
     });
   }
   return STAGES.slice(0, until + 1).flatMap((stage) => {
-    const own = [...(stage === '00-crds' ? crds : []), ...kept.filter((one) => one.stage === stage).map(({ manifest }) => manifest)];
-    return own.length === 0 ? [] : [{ stage, manifests: own }];
+    const pulled = stage === '00-crds' ? crds.map(({ name, text }) => ({ name: `CustomResourceDefinition ${name}`, text })) : [];
+    const own = kept.filter((one) => one.stage === stage).map(({ manifest }) => ({ name: describeObject(manifest), text: toYaml(manifest) }));
+    const objects = [...pulled, ...own];
+    return objects.length === 0 ? [] : [{ stage, objects }];
   });
 }
 
 /** The objects as one stream. */
 export function streamOf(stages: readonly BootstrapStage[]): string {
-  return stages.flatMap(({ manifests }) => manifests.map(toYaml)).join('---\n');
+  return stages.flatMap(({ objects }) => objects.map(({ text }) => text)).join('---\n');
 }
 
 /** What of the platform's own the layer puts something else in the place of. */

@@ -169,4 +169,36 @@ describe('Cluster API', () => {
     const names = parts.flatMap((part) => (loadAll(part) as readonly KubeManifest[]).map(({ metadata }) => metadata.name));
     expect(names.filter((name) => name.startsWith('large-'))).toEqual(large.map(({ metadata }) => metadata.name));
   });
+  it('refuses an object that no ConfigMap holds, each by name', () => {
+    const { plan, manifests } = layerOf();
+    const large = ['a', 'b'].map((name) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace: 'kube-system' },
+      data: { x: 'y'.repeat(CONFIG_MAP_BYTES) },
+    }));
+    const layer = { plan, manifests: [...manifests, ...large.map((manifest) => ({ stage: '20-cni' as const, manifest }))] };
+    expect(codeOf(() => bootstrap(layer, 'cluster-api'))).toBe('bootstrap/object-too-large bootstrap/object-too-large');
+    expect(codeOf(() => bootstrap(layer, 'kubectl'))).toBe('accepted');
+  });
+});
+
+describe('CRDs that were pulled', () => {
+  // A comment and an unusual indent: what is read and printed again would lose both.
+  const crds = ['a', 'b'].map((name) => ({
+    name: `${name}s.x.example`,
+    text: `# kept\napiVersion: apiextensions.k8s.io/v1\nkind:   CustomResourceDefinition\nmetadata: { name: ${name}s.x.example }\n`,
+  }));
+  it.each(BOOTSTRAP_TARGETS)('come first for %s, byte for byte', (target) => {
+    const files = bootstrap({ ...layerOf(), crds }, target);
+    const text = files.map((file) => file.text).join('');
+    const expected = crds.map((crd) => crd.text).join('---\n');
+    if (target === 'talos' || target === 'cluster-api') {
+      const indented = text.replace(/^ +/gm, '');
+      expect(indented).toContain(expected.trimEnd());
+    } else expect(text).toContain(expected);
+    const at = text.indexOf('# kept');
+    expect(at).toBeGreaterThanOrEqual(0);
+    expect(at).toBeLessThan(text.indexOf('kind: DaemonSet'));
+  });
 });
