@@ -18,32 +18,63 @@ export function waveOf(stage: Stage): number {
   return Number.parseInt(stage, 10);
 }
 
-/** The annotations of an object, without those that it has already. */
+/** What annotations beside the copy of client-side apply may take: its own name, and what Argo CD adds. */
+const OTHER_ANNOTATIONS = 2_048;
+
+/** The annotations that an object needs beside its own: what a user has said of it stands, and options are added to theirs. */
 export function argoAnnotations(manifest: KubeManifest, serverSideApply: 'all' | 'large'): Readonly<Record<string, string>> {
   const options = [
     // What goes with a Namespace or a CRD is more than the layer made.
     ...(isGuarded(manifest) ? ['Prune=false'] : []),
-    ...(serverSideApply === 'large' && jsonSize(manifest) > LAST_APPLIED_LIMIT ? ['ServerSideApply=true'] : []),
+    ...(serverSideApply === 'large' && needsServerSide(manifest) ? ['ServerSideApply=true'] : []),
     // Its CRD may come with an operator of an earlier wave, after the dry run of the whole Application.
     ...(isCustom(manifest) ? ['SkipDryRunOnMissingResource=true'] : []),
   ];
+  const there = manifest.metadata.annotations ?? {};
+  const said = (there[SYNC_OPTIONS] ?? '')
+    .split(',')
+    .map((option) => option.trim())
+    .filter((option) => option !== '');
+  const added = options.filter((option) => !said.some((one) => nameOf(one) === nameOf(option)));
+  const wave = there[SYNC_WAVE];
   const own: Readonly<Record<string, string>> = {
-    ...(options.length === 0 ? {} : { [SYNC_OPTIONS]: options.join(',') }),
     // A Job's template cannot change: as a hook it is made anew at every sync.
     ...(manifest.kind === 'Job' && manifest.apiVersion.startsWith('batch/') ? { [HOOK]: 'Sync', [HOOK_DELETE]: 'BeforeHookCreation' } : {}),
   };
-  const there = manifest.metadata.annotations ?? {};
-  return Object.fromEntries(Object.entries(own).filter(([key]) => !Object.hasOwn(there, key)));
+  return {
+    ...(added.length === 0 ? {} : { [SYNC_OPTIONS]: [...said, ...added].join(',') }),
+    // The patch of its stage gives every object a wave; this one comes after it.
+    ...(wave === undefined ? {} : { [SYNC_WAVE]: wave }),
+    ...(Object.hasOwn(there, HOOK) ? {} : Object.fromEntries(Object.entries(own).filter(([key]) => !Object.hasOwn(there, key)))),
+  };
+}
+
+/** `Prune` of `Prune=false`. */
+function nameOf(option: string): string {
+  return option.split('=', 1)[0] ?? option;
 }
 
 function isGuarded({ kind, apiVersion }: KubeManifest): boolean {
   return (kind === 'Namespace' && apiVersion === 'v1') || kind === 'CustomResourceDefinition';
 }
 
-/** Kinds of API groups with a dot that are not Kubernetes' own. */
+/** Groups that every API server has and whose names have a dot; Gateway API's ends in k8s.io too, and is brought by CRDs. */
+const BUILT_IN =
+  /^(?:admissionregistration|apiextensions|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|internal\.apiserver|networking|node|rbac\.authorization|resource|scheduling|storage|storagemigration)\.k8s\.io$/;
+
+/** Whether a CRD brings the kind. */
 export function isCustom({ apiVersion }: KubeManifest): boolean {
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  return group.includes('.') && !group.endsWith('.k8s.io');
+  return group.includes('.') && !BUILT_IN.test(group);
+}
+
+/** Whether client-side apply could not keep its copy of the object beside the annotations that are there. */
+function needsServerSide(manifest: KubeManifest): boolean {
+  const there = Object.entries(manifest.metadata.annotations ?? {}).reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
+    0,
+  );
+  return jsonSize(manifest) + there > LAST_APPLIED_LIMIT - OTHER_ANNOTATIONS;
 }
 
 /** Bytes of the object as client-side apply would keep them. */

@@ -22,7 +22,9 @@ function injected(manifest: KubeManifest): readonly IgnoredDifference[] {
     return webhooks.some(({ clientConfig }) => clientConfig.caBundle === undefined) ? [entry(manifest, '.webhooks[]?.clientConfig.caBundle')] : [];
   }
   if (isKind(manifest, 'CustomResourceDefinition'))
-    return manifest.spec.conversion?.strategy === 'Webhook' ? [entry(manifest, '.spec.conversion.webhook.clientConfig.caBundle')] : [];
+    return manifest.spec.conversion?.strategy === 'Webhook' && manifest.spec.conversion.webhook?.clientConfig?.caBundle === undefined
+      ? [entry(manifest, '.spec.conversion.webhook.clientConfig.caBundle')]
+      : [];
   if (isKind(manifest, 'APIService'))
     return manifest.spec?.service !== undefined && manifest.spec.caBundle === undefined ? [entry(manifest, '.spec.caBundle')] : [];
   return [];
