@@ -43,12 +43,14 @@ export function lockImages(layers: Iterable<LockedLayer>): { readonly lock: Imag
     const cluster = plan.cluster.name;
     for (const { kind, type, facts } of plan.components)
       for (const image of facts.images)
-        add(images, imageText(plan.registry, image), { ...image, digest: digestOf(plan.registry, image) }, `${kind}/${type}`, cluster);
+        add(images, imageText(plan.registry, image), { ...image, digest: digestOf(plan.registry, image) }, `${kind}/${type}`, cluster, true);
     for (const { manifest } of manifests) {
       for (const reference of imagesIn(manifest)) {
         const known = images.get(reference);
         if (known !== undefined) {
           known.clusters.add(cluster);
+          // Of what a component declares its name is enough; anything else is told by every object that names it.
+          if (!known.isDeclared) known.usedBy.add(describeObject(manifest));
           continue;
         }
         const image = readImage(reference);
@@ -60,6 +62,7 @@ export function lockImages(layers: Iterable<LockedLayer>): { readonly lock: Imag
             { ...unmirrored(plan.registry, image.name), tag: image.tag, digest: image.digest },
             describeObject(manifest),
             cluster,
+            false,
           );
       }
     }
@@ -72,6 +75,8 @@ interface Draft {
   readonly name: string;
   readonly tag: string;
   readonly digest: string | undefined;
+  /** By a component. */
+  isDeclared: boolean;
   readonly usedBy: Set<string>;
   readonly clusters: Set<string>;
 }
@@ -82,9 +87,11 @@ function add(
   image: { readonly name: string; readonly tag: string; readonly digest: string | undefined },
   user: string,
   cluster: string,
+  isDeclared: boolean,
 ): void {
   const { name, tag, digest } = image;
-  const draft = images.get(text) ?? { name, tag, digest, usedBy: new Set<string>(), clusters: new Set<string>() };
+  const draft = images.get(text) ?? { name, tag, digest, isDeclared, usedBy: new Set<string>(), clusters: new Set<string>() };
+  draft.isDeclared ||= isDeclared;
   draft.usedBy.add(user);
   draft.clusters.add(cluster);
   images.set(text, draft);
