@@ -77,9 +77,9 @@ function inlineManifests(patch: string): readonly KubeManifest[] {
   return manifests.filter(isRecord).flatMap(({ contents }) => manifestsIn(String(contents)));
 }
 
-/** Makes the objects as a target does. */
-export function arrive(server: ApiServer, target: BootstrapTarget, objects: readonly KubeManifest[]): void {
-  const { manager, args, mark = (manifest) => manifest } = ARRIVALS[target];
+/** Makes the objects as a target does, under its name or another. */
+export function arrive(server: ApiServer, target: BootstrapTarget, objects: readonly KubeManifest[], manager = ARRIVALS[target].manager): void {
+  const { args, mark = (manifest) => manifest } = ARRIVALS[target];
   server.kubectl.run([...args, `--field-manager=${manager}`, '-f', '-'], stream(objects.map(mark)));
 }
 

@@ -1,12 +1,12 @@
 /** From whoever made the objects of a bootstrap to the GitOps controller: nothing is deleted, made again or changed. */
 import { join } from 'node:path';
-import { BOOTSTRAP_TARGETS, type BootstrapLayer } from '../../lib/delivery';
+import { BOOTSTRAP_TARGETS, type BootstrapLayer, type BootstrapTarget } from '../../lib/delivery';
 import type { KubeManifest } from '../../lib/kube';
 import type { LayerSpec } from '../../lib/plan';
 import { checkLayer } from '../../lib/rules';
 import { synthLayers } from '../../lib/synth';
 import { clusterSpec } from '../support/layer';
-import { ARRIVALS, arrive, CONTROLLERS, objectsFor, takeOver } from './arrival';
+import { ARRIVALS, arrive, CONTROLLERS, type Controller, objectsFor, takeOver } from './arrival';
 import { companions, inFolder } from './layers';
 import { handoverProblems, type Live, liveOf, missingFrom, ownersOf } from './managers';
 import type { Report } from './report';
@@ -48,25 +48,27 @@ function manifestsOf(spec: LayerSpec): readonly KubeManifest[] {
   return checkLayer(spec).manifests.map(({ manifest }) => manifest);
 }
 
-function handOver(
-  server: ApiServer,
-  report: Report,
-  layer: BootstrapLayer,
-  spec: LayerSpec,
-  target: (typeof BOOTSTRAP_TARGETS)[number],
-  controller: (typeof CONTROLLERS)[number],
-): void {
+/** Who hands over to whom. */
+interface Handover {
+  readonly target: BootstrapTarget;
+  /** Name that the objects are made under. */
+  readonly manager: string;
+  readonly controller: Controller;
+}
+
+function handOver(server: ApiServer, report: Report, layer: BootstrapLayer, spec: LayerSpec, { target, manager, controller }: Handover): void {
   const objects = objectsFor(layer, target);
   const all = layer.manifests.map(({ manifest }) => manifest);
-  const name = `handover from ${target} to ${controller.name}`;
-  const { manager, way } = ARRIVALS[target];
+  const own = manager === controller.manager;
+  const name = `handover from ${target}${own ? ` as ${manager}` : ''} to ${controller.name}`;
+  const { way } = ARRIVALS[target];
   try {
     server.makeNamespaces(
       all
         .filter(({ kind }) => kind !== 'Namespace')
         .filter(({ metadata }) => !all.some((one) => one.kind === 'Namespace' && one.metadata.name === metadata.namespace)),
     );
-    arrive(server, target, objects);
+    arrive(server, target, objects, manager);
     const before = liveIn(server, objects);
     const delivered = inFolder((folder) => {
       synthLayers([spec], { outdir: join(folder, 'dist'), companions: [companions[controller.name]] });
@@ -83,7 +85,8 @@ function handOver(
     ]);
     report.note(`          before: ${ownersOf(before)} (${way})`);
     report.note(`          after:  ${ownersOf(after)}`);
-    report.note(`          before it lets go, ${leftBehind(server, controller.manager, objects)}`);
+    report.note(`          then ${leftBehind(server, controller.manager, objects)}`);
+    if (own) return;
     letGo(server, manager, objects);
     const alone = liveIn(server, objects);
     report.holds(`${name}: ${manager} lets go`, handoverProblems(after, alone));

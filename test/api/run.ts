@@ -57,7 +57,11 @@ async function main({ kubeconfig, kubectl, mirror, replaceCrds, only, parts }: O
     }
     if (parts.includes('examples')) for (const example of examples.filter(wanted)) judgeExample(server, report, example);
     if (parts.includes('gitops')) judgeGitOps(server, report);
-    if (parts.includes('handover')) judgeHandover(server, report);
+    if (parts.includes('handover')) {
+      // It makes its own.
+      server.cleanUp();
+      judgeHandover(server, report);
+    }
   } finally {
     rmSync(folder, { recursive: true });
     const removed = server.cleanUp();
