@@ -30,16 +30,13 @@ export function imagesCommand(): Command {
     .option('--out <folder>', 'where the mirror configuration goes')
     .action(async (paths: readonly string[], options: ImagesOptions, command: Command) => {
       const lock = await lockOf(paths);
-      if (options.runtime !== undefined || options.mirror.length > 0 || options.out !== undefined) {
-        print(command, writeMirrors(lock, options).join('\n'));
-        return;
-      }
+      const asksForMirrors = options.runtime !== undefined || options.mirror.length > 0 || options.out !== undefined;
+      if (asksForMirrors) print(command, writeMirrors(lock, options).join('\n'));
       if (options.lock !== undefined) {
         replaceFile(options.lock, json(lock));
         print(command, `${options.lock}: ${lock.images.length} images`);
-        return;
       }
-      print(command, answer(lock, options.output));
+      if (!asksForMirrors && options.lock === undefined) print(command, answer(lock, options.output));
     });
 }
 

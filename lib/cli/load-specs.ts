@@ -7,7 +7,7 @@ import { type Finding, NetstackError, ProblemList, type SourcePositions, withPos
 import { isLayerSpec, type LayerSpec } from '../plan';
 import { readSpecs } from '../spec-file';
 import { FLEET_SPEC, fleetAround } from './fleet/load';
-import { readText } from './read-text';
+import { readable, readText } from './read-text';
 
 /** A layer that a command works on. */
 export interface LoadedSpec {
@@ -51,10 +51,10 @@ export function located(findings: readonly Finding[], { positions, fleet }: Load
 }
 
 function filesOf(path: string): readonly string[] {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = readable(path, () => statSync(path, { throwIfNoEntry: false }));
   if (stat === undefined) throw NetstackError.of({ code: 'spec/not-found', message: 'no such file or folder', got: path });
   if (!stat.isDirectory()) return [path];
-  const files = readdirSync(path)
+  const files = readable(path, () => readdirSync(path))
     .filter((name) => [...DATA, ...CODE].includes(extname(name)) && !name.endsWith('.d.ts') && name !== FLEET_SPEC)
     .sort((a, b) => (a < b ? -1 : 1));
   if (files.length === 0)
