@@ -1,4 +1,4 @@
-import { readApply, together } from './answer';
+import { isInTheWay, readApply, together } from './answer';
 
 describe("kubectl's answer to apply", () => {
   it('has a line an object that was taken', () => {
@@ -27,5 +27,10 @@ describe("kubectl's answer to apply", () => {
   it('is summed over calls, each warning once', () => {
     const one = { accepted: 1, refused: ['no'], warnings: ['old'] };
     expect(together([one, one])).toEqual({ accepted: 2, refused: ['no', 'no'], warnings: ['old'] });
+  });
+
+  it('says nothing of a manifest where an object of that name is there and cannot become it', () => {
+    expect(isInTheWay('The DaemonSet "kube-router" is invalid: spec.selector: Invalid value: {}: field is immutable')).toBe(true);
+    expect(isInTheWay('The Service "dns" is invalid: spec.clusterIPs[0]: Invalid value: "fd00::a"')).toBe(false);
   });
 });

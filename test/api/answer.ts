@@ -28,6 +28,11 @@ function linesOf(text: string): readonly string[] {
   return text.split('\n').filter((line) => line.trim() !== '');
 }
 
+/** Whether words are of an object that is there already and cannot become another: a dry run makes none, so they say nothing of the manifest. */
+export function isInTheWay(words: string): boolean {
+  return /field is immutable|may not change once set/.test(words);
+}
+
 /** One verdict for several. */
 export function together(verdicts: readonly Verdict[]): Verdict {
   return {

@@ -40,8 +40,12 @@ export function judgeHandover(server: ApiServer, report: Report): void {
   }
   const { plan, manifests } = checkLayer(free);
   if (plan === undefined) throw new Error('the layer of the handover is refused');
-  for (const target of BOOTSTRAP_TARGETS)
-    for (const controller of CONTROLLERS) handOver(server, report, { plan, manifests }, free, target, controller);
+  const layer = { plan, manifests };
+  for (const controller of CONTROLLERS) {
+    // Under the controller's own name there is nothing to hand over.
+    handOver(server, report, layer, free, { target: 'kubectl', controller, manager: controller.manager });
+    for (const target of BOOTSTRAP_TARGETS) handOver(server, report, layer, free, { target, controller, manager: ARRIVALS[target].manager });
+  }
 }
 
 function manifestsOf(spec: LayerSpec): readonly KubeManifest[] {

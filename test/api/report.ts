@@ -1,5 +1,5 @@
 /** The lines of a run, and what it comes to. */
-import type { Verdict } from './answer';
+import { isInTheWay, type Verdict } from './answer';
 
 export class Report {
   readonly #print: (line: string) => void;
@@ -17,7 +17,10 @@ export class Report {
   }
 
   /** A line for what was judged; below it the words of the API server, and what was not judged. */
-  judged(name: string, counts: string, verdict: Verdict, left: readonly string[] = []): void {
+  judged(name: string, counts: string, { accepted, refused, warnings }: Verdict, others: readonly string[] = []): void {
+    const inTheWay = refused.filter(isInTheWay).map((words) => `an object of that name is on the API server and cannot become this one: ${words}`);
+    const verdict = { accepted, warnings, refused: refused.filter((words) => !isInTheWay(words)) };
+    const left = [...others, ...new Set(inTheWay)];
     const ok = verdict.refused.length === 0;
     if (ok) this.#passed++;
     else this.#failed++;
