@@ -88,7 +88,7 @@ export class ApiServer {
       left.set(reason, [...(left.get(reason) ?? []), idOf(manifest)]);
       return false;
     });
-    return { objects, left: [...left].map(([reason, ids]) => `${reason}: ${ids.join(', ')}`) };
+    return { objects, left: [...left].map(([reason, ids]) => `${reason}: ${[...new Set(ids)].join(', ')}`) };
   }
 
   /** Server-side dry run as the given manager. */
