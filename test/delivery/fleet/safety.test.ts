@@ -163,7 +163,7 @@ describe('a fleet that was changed behind its back', () => {
 
 describe('names that mean harm', () => {
   it('of files are findings, printed so that a terminal shows them as they are', async () => {
-    for (const name of ['a\nb.yaml', '\u001b[2J.yaml', '__proto__.yaml', 'A.yaml', 'a..yaml', '_shared.yaml', 'x'.repeat(64) + '.json'])
+    for (const name of ['a\nb.yaml', '\u001b[2J.yaml', '__proto__.yaml', 'A.yaml', 'a..yaml', '_shared.yaml', `${'x'.repeat(64)}.json`])
       writeFileSync(join(folder, name), '{}');
     const { code, err } = await synth();
     expect(code).toBe(1);
