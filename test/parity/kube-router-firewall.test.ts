@@ -51,7 +51,6 @@ const deviations: readonly Deviation[] = [
     reason: "what upstream's other manifests request",
   },
   { path: `${container}.env[KUBE_ROUTER_CNI_CONF_FILE]`, ours: undefined, reason: noInstaller },
-  { path: `${container}.volumeMounts[/run/xtables.lock].readOnly`, ours: undefined, upstream: false, reason: "the API server's default" },
   { path: `${container}.volumeMounts[/etc/cni/net.d]`, ours: undefined, reason: noInstaller },
   { path: `${container}.volumeMounts[/var/lib/kube-router/kubeconfig]`, ours: undefined, reason: inCluster },
   { path: `${template}.volumes[cni-conf-dir]`, ours: undefined, reason: noInstaller },

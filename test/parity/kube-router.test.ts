@@ -106,7 +106,6 @@ function deviationsOf(v: Variant): readonly Deviation[] {
     },
     { path: `${container}.imagePullPolicy`, ours: undefined, upstream: 'Always', reason: 'an image with a tag need not be pulled at every start' },
     { path: `${container}.ports`, upstream: undefined, reason: 'the scheduler keeps two pods with one host port apart' },
-    { path: `${container}.volumeMounts[/run/xtables.lock].readOnly`, ours: undefined, upstream: false, reason: "the API server's default" },
     ...flags(['enable-ipv4', 'enable-ipv6', 'service-cluster-ip-range'], 'facts of the cluster'),
     ...flags(['service-node-port-range', 'iptables-sync-period', 'health-port', 'metrics-port', 'strict-external-ip-validation'], written),
     ...when(!dsr(v), [
@@ -231,7 +230,6 @@ const plainDeviations: readonly Deviation[] = [
 const dsrDeviations: readonly Deviation[] = [
   { path: `${container}.volumeMounts[/run/containerd]`, upstream: undefined, reason: '/var/run is a link to /run, and the flag says /run' },
   { path: `${container}.volumeMounts[/var/run/containerd/]`, ours: undefined, reason: '/var/run is a link to /run, and the flag says /run' },
-  { path: `${container}.volumeMounts[/etc/iproute2/rt_tables].readOnly`, ours: undefined, upstream: false, reason: "the API server's default" },
   { path: `${template}.volumes[runtime]`, upstream: undefined, reason: '/var/run is a link to /run, and the flag says /run' },
   { path: `${template}.volumes[run-containerd]`, ours: undefined, reason: '/var/run is a link to /run, and the flag says /run' },
   { path: `${template}.volumes[rt-tables].hostPath.type`, ours: 'File', upstream: undefined, reason: 'the kubelet would make a folder of that name' },

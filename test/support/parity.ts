@@ -4,7 +4,8 @@
  * Every difference must be listed with its reason, and everything listed must differ: so a deviation that upstream makes
  * good, or one that nobody intended, fails. A path is as written here: `spec.template.spec.containers[kube-proxy].image`,
  * a list of named things by name, RBAC rules by what they grant, flags by flag, everything else by index. A subtree that
- * only one side has is one difference, at its root. Null and absent are the same.
+ * only one side has is one difference, at its root. Null and absent are the same, and so are two values that the API server
+ * makes one: a `fieldRef` without its API version is of v1, and `readOnly: false` is dropped.
  */
 import { loadAll } from 'js-yaml';
 
@@ -101,6 +102,13 @@ function compare(ours: unknown, upstream: unknown, path: string, field: string):
   return Object.is(ours, upstream) ? [] : [{ path, ours: ours ?? undefined, upstream: upstream ?? undefined }];
 }
 
+/** A field as the API server keeps it. */
+function stored(fields: Fields, key: string): unknown {
+  const value = fields[key];
+  if (key === 'readOnly' && value === false) return undefined;
+  return key === 'apiVersion' && value === 'v1' && Object.hasOwn(fields, 'fieldPath') ? undefined : value;
+}
+
 function compareLists(ours: readonly unknown[], upstream: readonly unknown[], path: string, field: string): readonly Difference[] {
   const keyOf = keysOf(field).find((key) => [ours, upstream].every((list) => hasDistinctKeys(list, key)));
   if (keyOf !== undefined) return compareFields(byKey(ours, keyOf), byKey(upstream, keyOf), path, bracketed);
@@ -115,7 +123,7 @@ function compareFields(
   field?: string,
 ): readonly Difference[] {
   const keys = [...Object.keys(ours), ...Object.keys(upstream).filter((key) => !Object.hasOwn(ours, key))];
-  return keys.flatMap((key) => compare(ours[key], upstream[key], join(path, key), field ?? key));
+  return keys.flatMap((key) => compare(stored(ours, key), stored(upstream, key), join(path, key), field ?? key));
 }
 
 /** How the elements of a list are told apart, best first; none: by their place. */

@@ -128,11 +128,11 @@ function calicoNode(o: ResolvedCanal, { families }: Cluster, registry: Registry)
     },
     readinessProbe: { httpGet: { path: '/readiness', port: felix.healthPort, host: 'localhost' }, periodSeconds: 10, timeoutSeconds: 10 },
     volumeMounts: [
-      { mountPath: '/host/etc/cni/net.d', name: 'cni-net-dir', readOnly: false },
+      { mountPath: '/host/etc/cni/net.d', name: 'cni-net-dir' },
       { mountPath: '/lib/modules', name: 'lib-modules', readOnly: true },
-      { mountPath: '/run/xtables.lock', name: 'xtables-lock', readOnly: false },
-      { mountPath: '/var/run/calico', name: 'var-run-calico', readOnly: false },
-      { mountPath: '/var/lib/calico', name: 'var-lib-calico', readOnly: false },
+      { mountPath: '/run/xtables.lock', name: 'xtables-lock' },
+      { mountPath: '/var/run/calico', name: 'var-run-calico' },
+      { mountPath: '/var/lib/calico', name: 'var-lib-calico' },
       { mountPath: '/var/run/nodeagent', name: 'policysync' },
       { mountPath: '/sys/fs/bpf', name: 'bpffs' },
       ...(release.kernelSecurity ? [{ mountPath: '/sys/kernel/security', name: 'sys-kernel-security', readOnly: true }] : []),
@@ -158,7 +158,7 @@ function flanneld(o: ResolvedCanal, registry: Registry): core.Container {
     },
     env: [nodeName('NODE_NAME')],
     volumeMounts: [
-      { mountPath: '/run/xtables.lock', name: 'xtables-lock', readOnly: false },
+      { mountPath: '/run/xtables.lock', name: 'xtables-lock' },
       { mountPath: '/etc/kube-flannel/', name: 'flannel-cfg', readOnly: true },
       // WireGuard's private key is generated there, once a node.
       ...(o.backend.type === 'wireguard' ? [{ mountPath: '/run/flannel', name: 'run-flannel' }] : []),
@@ -205,5 +205,5 @@ function fromConfig(name: string, key: string): core.EnvVar {
   return { name, valueFrom: { configMapKeyRef: { name: canalConfig, key } } };
 }
 function nodeName(name: string): core.EnvVar {
-  return { name, valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } };
+  return { name, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } };
 }

@@ -113,7 +113,7 @@ function flanneld(o: ResolvedFlannel, cluster: Cluster, registry: Registry): cor
       capabilities: { drop: ['ALL'], add: ['NET_ADMIN', 'NET_RAW'] },
     },
     env: [
-      { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+      { name: 'NODE_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } },
       { name: 'EVENT_QUEUE_DEPTH', value: String(o.eventQueueDepth) },
       { name: 'CONT_WHEN_CACHE_NOT_READY', value: 'false' },
     ],

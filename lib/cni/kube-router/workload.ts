@@ -86,7 +86,7 @@ export function kubeRouterTemplateOf(o: ResolvedKubeRouter, cluster: Cluster, re
       args: flagsOf(o, cluster),
       env: [
         // The allocator's name in the election of the one that works.
-        ...(o.loadBalancer === undefined ? [] : [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }]),
+        ...(o.loadBalancer === undefined ? [] : [{ name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } }]),
         ...(o.cni === undefined ? [] : [{ name: 'KUBE_ROUTER_CNI_CONF_FILE', value: `/etc/cni/net.d/${conflist}` }]),
       ],
       ports: o.router === undefined ? [] : [{ name: 'bgp', containerPort: o.router.bgp.port, protocol: 'TCP' }],

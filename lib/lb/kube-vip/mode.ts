@@ -149,7 +149,7 @@ function routerIdEnv(routerId: RouterId): core.EnvVar {
   return routerId.type === 'interface'
     ? { name: 'bgp_routerinterface', value: routerId.name }
     : // A host-network pod has the node's primary address.
-      { name: 'bgp_routerid', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } };
+      { name: 'bgp_routerid', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'status.podIP' } } };
 }
 
 function passwordEnv({ secret, key }: Required<PasswordReference>, index: number): core.EnvVar {

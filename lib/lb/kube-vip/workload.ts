@@ -116,7 +116,7 @@ function container(o: ResolvedKubeVip, registry: Registry): core.Container {
 
 function environment({ mode, loadBalancerClass, metricsPort, healthPort, logLevel }: ResolvedKubeVip): readonly core.EnvVar[] {
   return [
-    { name: 'vip_nodename', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+    { name: 'vip_nodename', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } },
     { name: 'vip_loglevel', value: String(LOG_LEVELS[logLevel]) },
     { name: 'svc_enable', value: 'true' },
     { name: 'svc_leasename', value: leaderLease },

@@ -105,7 +105,7 @@ function container(o: ResolvedKubeProxy, image: string): core.Container {
     image,
     imagePullPolicy: 'IfNotPresent',
     command: ['/usr/local/bin/kube-proxy', `--config=${configFolder}/${configKey}`, '--hostname-override=$(NODE_NAME)'],
-    env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
+    env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } }],
     // The scheduler keeps others off these ports, which are the node's.
     ports: [
       { name: 'healthz', containerPort: o.healthz.port, hostPort: o.healthz.port, protocol: 'TCP' },
@@ -123,7 +123,7 @@ function container(o: ResolvedKubeProxy, image: string): core.Container {
     securityContext: { privileged: true },
     volumeMounts: [
       { name, mountPath: configFolder, readOnly: true },
-      { name: 'xtables-lock', mountPath: '/run/xtables.lock', readOnly: false },
+      { name: 'xtables-lock', mountPath: '/run/xtables.lock' },
       { name: 'lib-modules', mountPath: '/lib/modules', readOnly: true },
     ],
   };

@@ -116,7 +116,7 @@ describe('flanneld', () => {
       { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch'] },
       { apiGroups: [''], resources: ['nodes/status'], verbs: ['patch'] },
     ]);
-    expect(container({}).env[0]).toEqual({ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } });
+    expect(container({}).env[0]).toEqual({ name: 'NODE_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } });
   });
   it('answers to health checks over IPv6 too where nodes have it', () => {
     expect(container({}).args).toEqual(['--ip-masq', '--kube-subnet-mgr', '--healthz-port=8081']);

@@ -32,7 +32,6 @@ export const deviations: readonly WideDeviation[] = [
     reason: "the API server's default for an image with a tag",
   },
   { objects: every, path: new RegExp(`${template}\\.restartPolicy$`), ours: undefined, upstream: 'Always', reason: "the API server's default" },
-  { objects: every, path: /\.volumeMounts\[[^\]]*\]\.readOnly$/, ours: undefined, upstream: false, reason: "the API server's default" },
   { objects: every, path: /Probe\.initialDelaySeconds$/, ours: undefined, upstream: 0, reason: "the API server's default" },
   {
     objects: every,

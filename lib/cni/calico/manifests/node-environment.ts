@@ -14,7 +14,7 @@ export function fromConfig(name: string, key: string): core.EnvVar {
 }
 
 export function nodeName(name: string): core.EnvVar {
-  return { name, valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } };
+  return { name, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } };
 }
 
 /**

@@ -83,7 +83,7 @@ export function operatorTemplate(o: Pick<ResolvedOperator, 'release' | 'image' |
           args: [`-manage-crds=${o.crds === 'operator'}`],
           env: [
             { name: 'WATCH_NAMESPACE', value: '' },
-            { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+            { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
             { name: 'OPERATOR_NAME', value: operatorName },
             { name: 'TIGERA_OPERATOR_INIT_IMAGE_VERSION', value: o.release.image.tag },
           ],

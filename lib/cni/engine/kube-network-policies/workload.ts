@@ -58,7 +58,7 @@ export function kubeNetworkPoliciesTemplate(o: ResolvedKubeNetworkPolicies, regi
           resources: { requests: { cpu: '100m', memory: '50Mi' } },
           // Upstream runs it privileged: it learns pod addresses from the runtime's NRI socket and the pods' network namespaces.
           securityContext: { privileged: true },
-          env: [{ name: 'MY_NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
+          env: [{ name: 'MY_NODE_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } }],
           volumeMounts: [
             { name: 'nri-plugin', mountPath: '/var/run/nri' },
             { name: 'netns', mountPath: '/var/run/netns', mountPropagation: 'HostToContainer' },

@@ -119,7 +119,7 @@ export function kubeRouterPod(o: ResolvedKubeRouterFirewall, registry: Registry,
         resources: { requests: { cpu: '250m', memory: '250Mi' } },
         // Upstream supports it privileged only: iptables and ipset load kernel modules of the node, legacy iptables with modprobe.
         securityContext: { privileged: true },
-        env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }, ...(parts.env ?? [])],
+        env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } }, ...(parts.env ?? [])],
         volumeMounts: [
           { name: 'lib-modules', mountPath: '/lib/modules', readOnly: true },
           { name: 'xtables-lock', mountPath: '/run/xtables.lock' },
