@@ -40,7 +40,7 @@ describe('CRDs that were pulled into the repository', () => {
 
   it('are applied and waited for before everything else by apply.sh', () => {
     const script = read(applyCompanion(), 'prod/apply.sh');
-    const established = script.indexOf("--for=condition=Established 'crd/");
+    const established = script.indexOf("wait_for_crds 'crd/");
     expect(script.indexOf('-k "$here/../../network/crds/calico/3.32.1"')).toBeGreaterThan(0);
     expect(established).toBeGreaterThan(0);
     expect(established).toBeLessThan(script.indexOf('begin 10-proxy'));
