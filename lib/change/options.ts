@@ -4,10 +4,11 @@
  * An option counts where it changes what is planned: a default that was written out is no change. Each is tried alone, by
  * putting its old value into the new spec and planning that.
  */
+
 import { type Change, COMPONENT_KINDS, type ComponentKind } from '../component';
+import { isRecord } from '../finding';
 import { canonicalJson } from '../kube';
 import { changeOf, type LayerSpec, planLayer } from '../plan';
-import { isRecord } from './compare/lists';
 import type { OptionChange } from './difference';
 import { IMPACT_OF } from './meaning/network';
 

@@ -1,7 +1,7 @@
 /**
  * Reading CustomResourceDefinitions from the YAML that projects publish. Loads the YAML parser: not part of the room's index.
  */
-import { NetstackError } from '../finding';
+import { isRecord, NetstackError } from '../finding';
 import { readSource } from '../finding/source';
 import type { CatalogueCrd } from './bundle';
 import type { StructuralSchema } from './schema/schema';
@@ -42,7 +42,7 @@ export interface ReadCrd {
 export function readCrds(text: string, file: string): readonly ReadCrd[] {
   return documentsOf(text).flatMap((document): readonly ReadCrd[] => {
     const [read] = readSource(document.text, file);
-    if (!isObject(read?.value) || read.value.kind !== 'CustomResourceDefinition') return [];
+    if (!isRecord(read?.value) || read.value.kind !== 'CustomResourceDefinition') return [];
     if (!isDefinition(read.value))
       throw NetstackError.of({
         code: 'crds/not-a-definition',
@@ -106,13 +106,9 @@ function isDefinition(value: object): value is CrdDefinition {
 
 function isVersion(value: unknown): value is CrdVersion {
   const { name, served, storage, schema } = fields(value);
-  return typeof name === 'string' && typeof served === 'boolean' && typeof storage === 'boolean' && (schema === undefined || isObject(schema));
+  return typeof name === 'string' && typeof served === 'boolean' && typeof storage === 'boolean' && (schema === undefined || isRecord(schema));
 }
 
 function fields(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {};
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value) ? value : {};
 }

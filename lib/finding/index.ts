@@ -7,5 +7,6 @@ export { printSarif, type SarifOptions } from './print/sarif';
 export { printText, summaryOf, type TextOptions } from './print/text';
 export { printable } from './printable';
 export { ProblemList, type Problems, unlessRefused } from './problems';
+export { isRecord } from './record';
 export { compareFindings, countFindings, severities } from './sort';
 export { type AppliedWaivers, applyWaivers, type WaivedFinding, type Waiver } from './waiver';

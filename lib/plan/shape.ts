@@ -7,7 +7,7 @@
  */
 import type { ErrorObject } from 'ajv';
 import { COMPONENT_KINDS } from '../component';
-import { joinPath, type Problems } from '../finding';
+import { isRecord, joinPath, type Problems } from '../finding';
 import { nearest } from '../finding/nearest';
 import { isData } from './data';
 import { componentOf } from './registry';
@@ -91,8 +91,8 @@ function goneWord(
   word: unknown,
 ): { readonly message: string; readonly fix: string } | undefined {
   const known = COMPONENT_KINDS.find((one) => one === kind);
-  const spec = known === undefined || !isObject(root) ? undefined : root[known];
-  if (known === undefined || !isObject(spec) || typeof spec.type !== 'string' || typeof word !== 'string') return undefined;
+  const spec = known === undefined || !isRecord(root) ? undefined : root[known];
+  if (known === undefined || !isRecord(spec) || typeof spec.type !== 'string' || typeof word !== 'string') return undefined;
   return componentOf(known, spec.type)?.gone[path.join('.')]?.[word];
 }
 
@@ -113,12 +113,12 @@ interface Place {
 function walk(root: unknown, tokens: readonly string[]): Place {
   return tokens.reduce<Place>(
     ({ value, node }, token) => {
-      const child = isObject(value) || Array.isArray(value) ? Reflect.get(value, token) : undefined;
+      const child = isRecord(value) || Array.isArray(value) ? Reflect.get(value, token) : undefined;
       const form = formOf(node, value);
-      const { properties, items, additionalProperties } = isObject(form) ? form : {};
+      const { properties, items, additionalProperties } = isRecord(form) ? form : {};
       return {
         value: child,
-        node: Array.isArray(value) ? items : isObject(properties) && Object.hasOwn(properties, token) ? properties[token] : additionalProperties,
+        node: Array.isArray(value) ? items : isRecord(properties) && Object.hasOwn(properties, token) ? properties[token] : additionalProperties,
       };
     },
     { value: root, node: layerSchema() },
@@ -128,29 +128,29 @@ function walk(root: unknown, tokens: readonly string[]): Place {
 /** Of a union the form that the value says it has; otherwise the schema itself, references followed. */
 function formOf(node: unknown, value: unknown): unknown {
   const resolved = resolve(node);
-  if (!isObject(resolved) || !Array.isArray(resolved.oneOf)) return resolved;
-  const type = isObject(value) ? value.type : undefined;
+  if (!isRecord(resolved) || !Array.isArray(resolved.oneOf)) return resolved;
+  const type = isRecord(value) ? value.type : undefined;
   return resolved.oneOf.map(resolve).find((form) => typesOfForm(form).some((known) => known === type));
 }
 
 function fieldsOf(form: unknown): readonly string[] {
-  return isObject(form) && isObject(form.properties) ? Object.keys(form.properties) : [];
+  return isRecord(form) && isRecord(form.properties) ? Object.keys(form.properties) : [];
 }
 
 function typesOf(node: unknown): readonly string[] {
   const union = resolve(node);
-  return isObject(union) && Array.isArray(union.oneOf) ? union.oneOf.map(resolve).flatMap(typesOfForm) : [];
+  return isRecord(union) && Array.isArray(union.oneOf) ? union.oneOf.map(resolve).flatMap(typesOfForm) : [];
 }
 
 function typesOfForm(form: unknown): readonly string[] {
-  const type = isObject(form) && isObject(form.properties) ? form.properties.type : undefined;
-  if (!isObject(type)) return [];
+  const type = isRecord(form) && isRecord(form.properties) ? form.properties.type : undefined;
+  if (!isRecord(type)) return [];
   return Array.isArray(type.enum) ? type.enum.map(String) : [String(type.const)];
 }
 
 /** Follows references, which may lead to another. */
 function resolve(node: unknown): unknown {
-  if (!isObject(node) || typeof node.$ref !== 'string') return node;
+  if (!isRecord(node) || typeof node.$ref !== 'string') return node;
   const { definitions }: { readonly definitions: Readonly<Record<string, unknown>> } = layerSchema();
   return resolve(definitions[decodeURIComponent(node.$ref.replace('#/definitions/', ''))]);
 }
@@ -158,10 +158,6 @@ function resolve(node: unknown): unknown {
 /** Loaded only to explain: it is as large as the code that checks. */
 function layerSchema(): typeof import('../../schema/layer.json') {
   return require('../../schema/layer.json');
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function printed(value: unknown): string {

@@ -7,7 +7,7 @@
  * what was written (and of which folders were there before): no times, sorted by code unit, one line a file, so that a
  * review reads it and a merge conflict stays small. It belongs under version control, with the manifests.
  */
-import { NetstackError } from '../finding';
+import { isRecord, NetstackError } from '../finding';
 
 /** No ending, because `kubectl apply -R` and Argo CD read every .json and .yaml file of a folder as manifests. */
 export const INDEX_FILE = '.netstack-index';
@@ -81,10 +81,6 @@ const unsafe = /[\\:\0]|(?:^|\/)(?:\.{0,2}(?:\/|$)|\.netstack-)/;
 /** Whether a path stays below the folder it is relative to, and is none of the writer's own. */
 export function isSafePath(path: string): boolean {
   return !unsafe.test(path);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isStringList(value: unknown): value is readonly string[] {

@@ -1,3 +1,5 @@
+import { isRecord } from '../finding';
+
 /** An object with its properties in another order, and whether it says something else than its source. */
 export interface Restored {
   readonly value: unknown;
@@ -36,8 +38,4 @@ class Walk {
     this.differs ||= json !== source;
     return json;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,9 +4,10 @@
  * Laws in test/change/compare/fields.test.ts: no difference of a value from itself, none from the same value with its keys
  * or unordered lists in another order, and swapping the versions swaps old and new.
  */
+import { isRecord } from '../../finding';
 import { groupOf, isBuiltinGroup, type KubeManifest } from '../../kube';
 import type { FieldChange } from '../difference';
-import { isRecord, pairItems, textOf } from './lists';
+import { pairItems, textOf } from './lists';
 import { embedded, isDocument, lineChanges } from './text';
 
 /** Lists of built-in kinds whose order means something. */

@@ -2,6 +2,7 @@
  * How the items of two lists belong together. Kubernetes merges most lists by a name or a key and not by place, so a
  * container that moved is no change, and one that changed is compared with itself.
  */
+import { isRecord } from '../../finding';
 import { canonicalJson } from '../../kube';
 
 /** An item of either list, or of both. */
@@ -131,8 +132,4 @@ export function textOf(value: unknown): string {
       return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'number' && !Number.isFinite(part) ? String(part) : part)) ?? '';
     throw error;
   }
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

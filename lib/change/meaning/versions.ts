@@ -1,5 +1,5 @@
+import { isRecord } from '../../finding';
 import { groupOf, type KubeManifest } from '../../kube';
-import { isRecord } from '../compare/lists';
 import type { FieldChange, Meaning } from '../difference';
 
 /** Both versions of an object; one of them is there at least. */

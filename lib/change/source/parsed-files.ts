@@ -1,7 +1,6 @@
-import { type Finding, NetstackError } from '../../finding';
+import { type Finding, isRecord, NetstackError } from '../../finding';
 import { readSource } from '../../finding/source';
 import { type KubeManifest, objectId } from '../../kube';
-import { isRecord } from '../compare/lists';
 
 /** Files that are kept. Fleets repeat a few files many times; a file of one cluster alone is not asked for again. */
 const KEPT = 5_000;

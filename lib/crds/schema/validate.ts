@@ -3,7 +3,9 @@
  * server judges them. A field that the schema does not know is a violation, as with `kubectl apply --validate=strict`; without it
  * the server drops the field in silence. CEL rules (`x-kubernetes-validations`) and most formats are left to the server.
  */
+
 import { isDeepStrictEqual } from 'node:util';
+import { isRecord } from '../../finding';
 import { withDefaults } from './defaults';
 import { compilePattern, type Pattern } from './pattern';
 import type { StructuralSchema } from './schema';
@@ -35,7 +37,7 @@ export class SchemaValidator {
     }
     yield* this.#constraints(value, schema, field);
     if (Array.isArray(value)) yield* this.#list(value, schema, field);
-    else if (isObject(value)) yield* this.#object(value, schema, field);
+    else if (isRecord(value)) yield* this.#object(value, schema, field);
   }
 
   *#object(value: Fields, schema: StructuralSchema, field: string): Generator<Violation> {
@@ -62,7 +64,7 @@ export class SchemaValidator {
     if (items !== undefined) for (const [index, item] of value.entries()) yield* this.#value(item, items, `${field}[${index}]`);
     const keys = schema['x-kubernetes-list-map-keys'];
     const listType = schema['x-kubernetes-list-type'];
-    const keyOf = (item: unknown): unknown => (listType === 'map' && isObject(item) ? (keys ?? []).map((key) => item[key] ?? null) : item);
+    const keyOf = (item: unknown): unknown => (listType === 'map' && isRecord(item) ? (keys ?? []).map((key) => item[key] ?? null) : item);
     if (listType !== 'set' && listType !== 'map' && schema.uniqueItems !== true) return;
     const seen = new Set<string>();
     for (const [index, item] of value.entries()) {
@@ -83,7 +85,7 @@ export class SchemaValidator {
     if (typeof value === 'string') yield* this.#text(value, schema, refuse);
     if (typeof value === 'number') yield* number(value, schema, refuse);
     if (Array.isArray(value)) yield* count(value.length, schema.minItems, schema.maxItems, 'items', refuse);
-    if (isObject(value)) {
+    if (isRecord(value)) {
       yield* count(Object.keys(value).length, schema.minProperties, schema.maxProperties, 'fields', refuse);
       for (const name of schema.required ?? [])
         if (!Object.hasOwn(value, name)) yield { type: 'missing-field', field: below(field, name), got: 'nothing', expected: 'a value' };
@@ -122,7 +124,7 @@ export class SchemaValidator {
     const { items } = branch;
     if (Array.isArray(value) && items !== undefined)
       for (const [index, item] of value.entries()) yield* this.#branch(item, items, `${field}[${index}]`);
-    if (!isObject(value)) return;
+    if (!isRecord(value)) return;
     for (const [name, member] of Object.entries(branch.properties ?? {}))
       if (Object.hasOwn(value, name)) yield* this.#branch(value[name], member, below(field, name));
   }
@@ -142,10 +144,6 @@ export class SchemaValidator {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function typeViolation(value: unknown, schema: StructuralSchema, field: string): Violation | undefined {
   const expected = schema['x-kubernetes-int-or-string'] === true ? 'integer or string' : schema.type;
   if (expected === undefined || isOfType(value, expected)) return undefined;
@@ -155,7 +153,7 @@ function typeViolation(value: unknown, schema: StructuralSchema, field: string):
 function isOfType(value: unknown, type: string): boolean {
   switch (type) {
     case 'object':
-      return isObject(value);
+      return isRecord(value);
     case 'array':
       return Array.isArray(value);
     case 'integer':

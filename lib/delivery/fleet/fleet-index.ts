@@ -1,8 +1,8 @@
 /** `fleet.json`: the clusters of an output folder, for people, for tools, and for the next run. A function of the specs. */
 import { isDnsLabel } from '../../cluster/dns-name';
-import { NetstackError } from '../../finding';
+import { isRecord, NetstackError } from '../../finding';
 import { MOST_SHARDS, type Shard } from './shard';
-import { isRecord, type Peering } from './spec';
+import type { Peering } from './spec';
 import type { ClusterSummary } from './summary';
 
 export const FLEET_FILE = 'fleet.json';

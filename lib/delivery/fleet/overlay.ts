@@ -1,7 +1,7 @@
 /** Merging the parts of a cluster's layer, with where each value came from. */
 import type { Finding } from '../../finding';
-import { joinPath } from '../../finding';
-import { type FleetSpec, isRecord, type Membership, type Overlay } from './spec';
+import { isRecord, joinPath } from '../../finding';
+import type { FleetSpec, Membership, Overlay } from './spec';
 
 /** One part of a cluster's layer. */
 export interface Part {

@@ -1,12 +1,12 @@
 /** Reading a fleet's files. Loads the YAML parser: not part of the room's index. */
-import { type Finding, joinPath, NetstackError, ProblemList } from '../../finding';
+import { type Finding, isRecord, joinPath, NetstackError, ProblemList } from '../../finding';
 import type { SourcePositions } from '../../finding/positions';
 import { readSource } from '../../finding/source';
 import { isLayerSpec, type LayerSpec } from '../../plan';
 import { sha256 } from '../../synth/file-system';
 import { VERSION } from '../../version';
 import { contradictions, merge, type Part, partsOf } from './overlay';
-import { type FleetSpec, isRecord, type Membership, readFleet, readMembership } from './spec';
+import { type FleetSpec, type Membership, readFleet, readMembership } from './spec';
 import type { FleetMember } from './synth-fleet';
 
 /** `fleet.yaml`, read. */

@@ -4,7 +4,7 @@
  * A cluster's layer is what is written for it, last one wins: the defaults of the fleet, its environment, its region, its
  * ring, its own file. Objects are merged by key; lists, and objects of another `type`, take the place of what was there.
  */
-import { NetstackError, ProblemList, type Problems } from '../../finding';
+import { isRecord, NetstackError, ProblemList, type Problems } from '../../finding';
 import { checkDns1123Label, parseName } from '../../kube';
 
 /** Parts of a LayerSpec, checked with everything else once they are merged. */
@@ -157,11 +157,6 @@ function shape(expected: string, value: unknown, problems: Problems): void {
 
 function unknownKey(key: string, known: readonly string[], problems: Problems): void {
   problems.at(key).report({ code: 'fleet/shape', message: 'there is no such key', got: key, expected: known.join(', ') });
-}
-
-/** Whether a value is an object of keys. */
-export function isRecord(value: unknown): value is Overlay {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What is refused where a fleet is asked for and there is none. */

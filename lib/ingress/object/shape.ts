@@ -2,7 +2,9 @@
  * Whether options have the shape of their type. Ingresses are written in programs whose types nobody may have checked
  * (tsx strips them), so what the builder is going to read is looked at once before it is read.
  */
+
 import type { Problems } from '../../finding';
+import { isRecord } from '../../finding';
 import { isPlusService } from './backend';
 
 type Read = (value: unknown, problems: Problems) => boolean;
@@ -71,8 +73,4 @@ function wrong(value: unknown, expected: string, problems: Problems): false {
 function unknown(key: string, reads: object, problems: Problems): false {
   problems.at(key).report({ code: 'ingress/unknown-field', message: 'no such field', got: key, expected: Object.keys(reads).join(', ') });
   return false;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
