@@ -1,4 +1,5 @@
 /** The options of commands that write for somebody who applies. */
+import { type Command, Option } from 'commander';
 import {
   type ArgoOptions,
   applyCompanion,
@@ -26,6 +27,32 @@ export interface DeliveryChoice {
   readonly applications?: 'cluster' | 'stage' | 'set';
   readonly inCluster?: boolean;
   readonly hub?: boolean;
+}
+
+/** Adds the options that say who applies what a command writes; `others` are those that it alone has, in the order of help. */
+export function addDeliveryOptions(command: Command, applications: Option, ...others: readonly Option[]): Command {
+  command
+    .addOption(new Option('--for <controller>', 'who applies the manifests: files for it are written beside them').choices([...DELIVERIES]))
+    .option('--repo <url>', 'Git repository that the controller reads (argo, flux)')
+    .option('--revision <name>', 'branch, tag or commit of it (argo, flux)')
+    .option('--repo-path <folder>', 'folder of the manifests in it', 'dist')
+    .addOption(applications);
+  for (const option of others) command.addOption(option);
+  return command;
+}
+
+/** The same for commands over fleets. */
+export function addFleetDeliveryOptions(command: Command): Command {
+  return addDeliveryOptions(
+    command,
+    new Option('--applications <what>', 'one ApplicationSet, or an Application a cluster or stage (argo)').choices(['set', 'cluster', 'stage']),
+    new Option('--hub', 'one Flux applies to all clusters (flux)'),
+  );
+}
+
+/** A fleet is one ApplicationSet unless somebody says otherwise. */
+export function fleetChoice(options: DeliveryChoice): DeliveryChoice {
+  return options.for === 'argo' ? { applications: 'set', ...options } : options;
 }
 
 /** Which of the options each takes. */

@@ -3,7 +3,7 @@ import { printText } from '../finding';
 import type { LayerSpec } from '../plan';
 import { LAYOUTS, type Layout, synthLayers } from '../synth';
 import { resourceCompanion } from './crd-schemas';
-import { companionsOf, DELIVERIES, type DeliveryChoice } from './delivery';
+import { addDeliveryOptions, companionsOf, type DeliveryChoice } from './delivery';
 import { loadSpecs, located } from './load-specs';
 import { print, printAside } from './print';
 
@@ -15,17 +15,15 @@ interface SynthCommandOptions extends DeliveryChoice {
 
 /** `netstack synth [SPEC...]`: checks layers, then writes them; nothing is written when something is wrong. */
 export function synthCommand(): Command {
-  return new Command('synth')
-    .description('check layers and write their manifests; nothing is written when something is wrong')
-    .argument('[spec...]', 'files (YAML, JSON, TypeScript) or folders of them', ['clusters'])
-    .option('--out <folder>', 'where the manifests go', 'dist')
-    .addOption(new Option('--layout <layout>', 'one file an object, a stage or a cluster').choices([...LAYOUTS]).default(LAYOUTS[0]))
-    .addOption(new Option('--for <controller>', 'who applies the manifests: files for it are written beside them').choices([...DELIVERIES]))
-    .option('--repo <url>', 'Git repository that the controller reads (argo, flux)')
-    .option('--revision <name>', 'branch, tag or commit of it (argo, flux)')
-    .option('--repo-path <folder>', 'folder of the manifests in it', 'dist')
-    .addOption(new Option('--applications <what>', 'one Application a cluster or a stage (argo)').choices(['cluster', 'stage']))
-    .option('--in-cluster', 'the cluster is the one that the controller runs in (argo)')
+  return addDeliveryOptions(
+    new Command('synth')
+      .description('check layers and write their manifests; nothing is written when something is wrong')
+      .argument('[spec...]', 'files (YAML, JSON, TypeScript) or folders of them', ['clusters'])
+      .option('--out <folder>', 'where the manifests go', 'dist')
+      .addOption(new Option('--layout <layout>', 'one file an object, a stage or a cluster').choices([...LAYOUTS]).default(LAYOUTS[0])),
+    new Option('--applications <what>', 'one Application a cluster or a stage (argo)').choices(['cluster', 'stage']),
+    new Option('--in-cluster', 'the cluster is the one that the controller runs in (argo)'),
+  )
     .option('--no-prune', 'keep the files of clusters that are not among the specs')
     .action(async (paths: readonly string[], options: SynthCommandOptions, command: Command) => {
       const loaded = await loadSpecs(paths);

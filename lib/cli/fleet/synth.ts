@@ -3,7 +3,7 @@ import { groupFindings, parseShard, synthFleet } from '../../delivery';
 import { kustomizationListing } from '../../delivery/kustomize';
 import { NetstackError, printText } from '../../finding';
 import { LAYOUTS, type Layout } from '../../synth';
-import { companionsOf, DELIVERIES, type DeliveryChoice, fleetFilesOf } from '../delivery';
+import { addFleetDeliveryOptions, companionsOf, type DeliveryChoice, fleetChoice, fleetFilesOf } from '../delivery';
 import { print, printAside } from '../print';
 import { loadFleet } from './load';
 
@@ -17,62 +17,55 @@ interface FleetSynthOptions extends DeliveryChoice {
 
 /** `netstack fleet synth DIR`: writes the clusters of a fleet that have changed. */
 export function fleetSynthCommand(): Command {
-  return new Command('synth')
-    .description('check all clusters of a folder and write those that have changed; nothing is written when something is wrong')
-    .argument('[folder]', 'folder of cluster specs, with fleet.yaml beside them', 'clusters')
-    .option('--out <folder>', 'where the manifests go', 'dist')
-    .addOption(new Option('--layout <layout>', 'one file an object, a stage or a cluster').choices([...LAYOUTS]).default(LAYOUTS[0]))
-    .option('--shared', 'write stages that clusters have in common once, and reference them')
-    .option('--shard <i/n>', 'only this part of the fleet, counted from 0')
-    .option('--verify', 'read the files of clusters that have not changed, instead of trusting them')
-    .addOption(new Option('--for <controller>', 'who applies the manifests').choices([...DELIVERIES]))
-    .option('--repo <url>', 'Git repository that the controller reads (argo, flux)')
-    .option('--revision <name>', 'branch, tag or commit of it (argo, flux)')
-    .option('--repo-path <folder>', 'folder of the manifests in it', 'dist')
-    .addOption(
-      new Option('--applications <what>', 'one ApplicationSet, or an Application a cluster or stage (argo)').choices(['set', 'cluster', 'stage']),
-    )
-    .option('--hub', 'one Flux applies to all clusters (flux)')
-    .action((folder: string, options: FleetSynthOptions, command: Command) => {
-      const choice = options.for === 'argo' ? { applications: 'set' as const, ...options } : options;
-      const { out, layout, verify = false } = options;
-      const settings = JSON.stringify([
+  return addFleetDeliveryOptions(
+    new Command('synth')
+      .description('check all clusters of a folder and write those that have changed; nothing is written when something is wrong')
+      .argument('[folder]', 'folder of cluster specs, with fleet.yaml beside them', 'clusters')
+      .option('--out <folder>', 'where the manifests go', 'dist')
+      .addOption(new Option('--layout <layout>', 'one file an object, a stage or a cluster').choices([...LAYOUTS]).default(LAYOUTS[0]))
+      .option('--shared', 'write stages that clusters have in common once, and reference them')
+      .option('--shard <i/n>', 'only this part of the fleet, counted from 0')
+      .option('--verify', 'read the files of clusters that have not changed, instead of trusting them'),
+  ).action((folder: string, options: FleetSynthOptions, command: Command) => {
+    const choice = fleetChoice(options);
+    const { out, layout, verify = false } = options;
+    const settings = JSON.stringify([
+      layout,
+      options.shared ?? false,
+      choice.for,
+      choice.repo,
+      choice.revision,
+      choice.repoPath,
+      choice.applications,
+      choice.hub,
+    ]);
+    if (options.shared === true && !['kustomize', 'argo', 'flux'].includes(choice.for ?? ''))
+      throw NetstackError.of({
+        code: 'fleet/shared',
+        message: 'stages that are shared are referenced by kustomizations',
+        fix: '--for kustomize, argo or flux',
+      });
+    const { document, members } = loadFleet(folder, settings);
+    const fleetFiles = fleetFilesOf(choice);
+    const result = grouped(() =>
+      synthFleet(members, document.fleet, {
+        outdir: out,
         layout,
-        options.shared ?? false,
-        choice.for,
-        choice.repo,
-        choice.revision,
-        choice.repoPath,
-        choice.applications,
-        choice.hub,
-      ]);
-      if (options.shared === true && !['kustomize', 'argo', 'flux'].includes(choice.for ?? ''))
-        throw NetstackError.of({
-          code: 'fleet/shared',
-          message: 'stages that are shared are referenced by kustomizations',
-          fix: '--for kustomize, argo or flux',
-        });
-      const { document, members } = loadFleet(folder, settings);
-      const fleetFiles = fleetFilesOf(choice);
-      const result = grouped(() =>
-        synthFleet(members, document.fleet, {
-          outdir: out,
-          layout,
-          verify,
-          companions: companionsOf(choice),
-          ...(fleetFiles === undefined ? {} : { fleetFiles }),
-          ...(options.shared === true ? { shared: kustomizationListing } : {}),
-          ...(options.shard === undefined ? {} : { shard: parseShard(options.shard) }),
-          ...progress(members.length),
-        }),
-      );
-      if (result.findings.length > 0) printAside(command, printText(groupFindings(result.findings)));
-      const { synthesized, kept, written, unchanged, deleted } = result;
-      print(
-        command,
-        `${out}: ${synthesized.length} clusters synthesized, ${kept.length} kept; ${written} files written, ${unchanged} unchanged, ${deleted} deleted`,
-      );
-    });
+        verify,
+        companions: companionsOf(choice),
+        ...(fleetFiles === undefined ? {} : { fleetFiles }),
+        ...(options.shared === true ? { shared: kustomizationListing } : {}),
+        ...(options.shard === undefined ? {} : { shard: parseShard(options.shard) }),
+        ...progress(members.length),
+      }),
+    );
+    if (result.findings.length > 0) printAside(command, printText(groupFindings(result.findings)));
+    const { synthesized, kept, written, unchanged, deleted } = result;
+    print(
+      command,
+      `${out}: ${synthesized.length} clusters synthesized, ${kept.length} kept; ${written} files written, ${unchanged} unchanged, ${deleted} deleted`,
+    );
+  });
 }
 
 /** One mistake of a thousand clusters is one finding. */
