@@ -43,13 +43,13 @@ end
 return hs
 `;
 
-/** A pool that overlaps another is switched off by Cilium's operator and says so. */
-const ciliumPool = `hs = {}
+/** What is there is well unless a condition says otherwise. */
+const unless = (type: string, status: 'True' | 'False'): string => `hs = {}
 hs.status = "Healthy"
 hs.message = ""
 if obj.status ~= nil and obj.status.conditions ~= nil then
   for _, condition in ipairs(obj.status.conditions) do
-    if condition.type == "cilium.io/PoolConflict" and condition.status == "True" then
+    if condition.type == "${type}" and condition.status == "${status}" then
       hs.status = "Degraded"
       hs.message = condition.message or condition.reason or ""
     end
@@ -58,20 +58,11 @@ end
 return hs
 `;
 
+/** A pool that overlaps another is switched off by Cilium's operator and says so. */
+const ciliumPool = unless('cilium.io/PoolConflict', 'True');
+
 /** Cilium says of a policy whether it could be read. */
-const ciliumPolicy = `hs = {}
-hs.status = "Healthy"
-hs.message = ""
-if obj.status ~= nil and obj.status.conditions ~= nil then
-  for _, condition in ipairs(obj.status.conditions) do
-    if condition.type == "Valid" and condition.status == "False" then
-      hs.status = "Degraded"
-      hs.message = condition.message or condition.reason or ""
-    end
-  end
-end
-return hs
-`;
+const ciliumPolicy = unless('Valid', 'False');
 
 /** Conditions that name what is wrong: any that is true is a fault. */
 const ciliumBgp = `hs = {}
